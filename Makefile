@@ -1,0 +1,66 @@
+# `make` alone lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export UV_PYTHON_DOWNLOADS := never
+
+UV := .venv/bin/uv
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/uv:
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/installed: pyproject.toml uv.lock | .venv/bin/uv
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+web/brand/node_modules: web/brand/package-lock.json
+	npm ci --prefix web/brand --silent
+	@touch $@
+
+BRAND_SOURCES := $(shell find web/brand -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+src/kaifong/interfaces/static/kaifong/built: web/brand/node_modules $(BRAND_SOURCES)
+	npm run build --prefix web/brand --silent
+	@mkdir -p $(@D) && touch $@
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/kaifong/locale/*/LC_MESSAGES/django.po))
+
+%.mo: %.po .venv/installed
+	.venv/bin/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+
+system: ## Install what the operating system must have (Debian, as root); elsewhere say what is missing
+	@.ci/system-packages
+
+setup: .venv/installed src/kaifong/interfaces/static/kaifong/built $(CATALOGUES) system ## Make .venv, the front end and the catalogues
+
+demo: setup ## A world of 3,000 tenancies, three months run, and pages to look at
+	.venv/bin/python -m kaifong.demo
+
+test: setup ## All tests
+	KAIFONG_HOME=var/test .venv/bin/pytest -q -n 2 --dist loadgroup
+
+check: .venv/installed ## Lint, types, import contracts, migrations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+	KAIFONG_HOME=var .venv/bin/django-admin makemigrations --check --dry-run --settings kaifong.config.settings
+	.venv/bin/djlint --quiet --check --lint src/kaifong
+
+format: .venv/installed ## Format the sources
+	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+bench-rent: setup ## The full register: populate, twelve months, settlement, notifications (about 40 minutes)
+	.venv/bin/python -m bench.rent
+
+messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁體
+	.venv/bin/python tools/messages.py
+
+clean: ## Remove what was built, not var/
+	rm -rf .venv web/brand/node_modules src/kaifong/interfaces/static
+
+.PHONY: help system setup demo test check format bench-rent messages clean

@@ -1,0 +1,1 @@
+"""Kaifong (街坊): public-housing tenancy services."""

@@ -1,0 +1,3 @@
+from kaifong.interfaces.cli.main import run
+
+run()

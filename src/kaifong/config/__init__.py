@@ -1,0 +1,1 @@
+"""Settings, addresses and the server's entry points: the only place that knows all the parts."""

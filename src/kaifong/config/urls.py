@@ -1,0 +1,21 @@
+"""Every address. Pages carry their language in the address; machines' doors do not."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from kaifong.config import health
+from kaifong.interfaces.exchange.api import api as exchange
+
+urlpatterns = [
+    path("livez", health.live),
+    path("readyz", health.ready),
+    path("exchange/v1/", exchange.urls),
+    path("", RedirectView.as_view(pattern_name="office:home")),
+    *i18n_patterns(
+        path("", RedirectView.as_view(pattern_name="office:home")),
+        path("office/", include("kaifong.interfaces.office.urls")),
+    ),
+]
