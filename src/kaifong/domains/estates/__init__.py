@@ -1,0 +1,1 @@
+"""Where people live: regions, districts, estates, blocks, flats."""

@@ -1,0 +1,31 @@
+"""Every write of this domain, and the looks at personal data that leave a record."""
+
+from kaifong.domains.tenancies.services.changes import (
+    member_add,
+    member_remove,
+    particulars_change,
+    tenancy_end,
+    tenancy_start,
+)
+from kaifong.domains.tenancies.services.looks import (
+    contact_details,
+    person_find_by_identity,
+    person_identity_reveal,
+    persons_find_by_phone,
+)
+from kaifong.domains.tenancies.services.register_import import tenancies_import
+from kaifong.domains.tenancies.services.rotation import key_rotate
+
+__all__ = [
+    "contact_details",
+    "key_rotate",
+    "member_add",
+    "member_remove",
+    "particulars_change",
+    "person_find_by_identity",
+    "person_identity_reveal",
+    "persons_find_by_phone",
+    "tenancies_import",
+    "tenancy_end",
+    "tenancy_start",
+]
