@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RentConfig(AppConfig):
+    name = "kaifong.domains.rent"
+    label = "rent"

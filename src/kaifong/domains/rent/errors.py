@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kaifong.kernel.calendar import Month
+from kaifong.kernel.errors import Refusal
+
+
+class FlatsWithoutRent(Refusal):
+    """Tenancies in force whose flats have no rent for the month; nothing of the month is charged."""
+
+    def __init__(self, month: Month, accounts: Sequence[int], count: int) -> None:
+        self.month, self.accounts, self.count = month, accounts, count
+        shown = ", ".join(map(str, accounts[:5]))
+        super().__init__(
+            f"{count} tenancies have no rent in force for {month}, among them {shown}. Import flat rents first."
+        )
+
+
+class NoAdditionalRentTier(Refusal):
+    """A household's income ratio lies in no tier of the rule in force; nothing of the month is charged."""
+
+    def __init__(self, month: Month, accounts: Sequence[int]) -> None:
+        shown = ", ".join(map(str, accounts[:5]))
+        super().__init__(f"Income ratios of {shown} lie in no additional-rent tier in force in {month}.")
+
+
+class RollOutOfOrder(Refusal):
+    """A month can be rolled only after the month before it has been rolled whole, and not before one rolled already."""
+
+    def __init__(self, month: Month, last: Month) -> None:
+        super().__init__(f"{month} cannot be rolled now: the last month rolled is {last}.")
+
+
+class RollTotalsDiffer(Refusal):
+    """An estate's charge lines and its ledger entry do not agree; the estate is not charged. A fault of the program."""
+
+
+class NotCharged(Refusal):
+    """The tenancy has no charge for this month."""
+
+    def __init__(self, account_no: int, month: Month) -> None:
+        super().__init__(f"Account {account_no} has no charge for {month}.")
+
+
+class TermOverlaps(Refusal):
+    """Two terms of one kind on one tenancy at one time."""
+
+    def __init__(self, account_no: int, kind: str, start: date) -> None:
+        super().__init__(f"Account {account_no} already has a term of kind {kind} in force on or after {start}.")

@@ -1,0 +1,184 @@
+"""Every read of this domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from kaifong.domains.rent import wording
+from kaifong.domains.rent.charging import charge_lines
+from kaifong.domains.rent.chart import INCOME
+from kaifong.domains.rent.errors import NotCharged
+from kaifong.domains.rent.models import Roll
+from kaifong.domains.rent.ruleset import charge_rules
+from kaifong.domains.rent.types import (
+    Arrears,
+    ChargeFacts,
+    Component,
+    ExplainedLine,
+    Explanation,
+    PostedCharge,
+    RollView,
+    UnpaidCharge,
+)
+from kaifong.domains.rules import api as rules
+from kaifong.infra.database import fetch_all, fetch_one, sql
+from kaifong.kernel.calendar import Month
+
+PACKAGE = "kaifong.domains.rent"
+
+
+def rolls() -> list[RollView]:
+    """Every month charged so far, oldest first; only the last can be unfinished. One statement."""
+    rows = Roll.objects.order_by("month").values_list("month", "tenancies", "finished_at")
+    return [RollView(Month.of(month), tenancies, finished_at) for month, tenancies, finished_at in rows]
+
+
+def due_on(*, month: Month) -> date:
+    """The day by which a month's rent is due. One statement; raises NoRuleInForce."""
+    return month.first.replace(day=_due_day(month.first))
+
+
+def charge_facts(*, account_no: int, month: Month) -> ChargeFacts | None:
+    """What is on record of a tenancy's month; None where the tenancy has no day or the flat no rent in it. One statement."""
+    row = fetch_one(
+        sql(PACKAGE, "charge_facts"),
+        {"account": account_no, "first": month.first, "next": month.next.first},
+    )
+    return None if row is None else ChargeFacts(account_no, *row)
+
+
+def charges_posted(*, account_no: int, first: date, last: date) -> list[PostedCharge]:
+    """What was charged from ``first`` through ``last``, in the order of posting, a month's part at a time.
+
+    At most two statements.
+    """
+    charges = _charges(account_no, posted=(first, last))
+    posted = groupby(charges, key=lambda charge: (charge.posted_on, charge.for_month, charge.adjustment_id))
+    return [PostedCharge(*key, tuple(charge.line for charge in lines)) for key, lines in posted]
+
+
+def charged_months(*, account_no: int) -> list[Month]:
+    """The months in which anything was charged to the account, newest first. One statement."""
+    rows = fetch_all(
+        "select distinct date_trunc('month', posted_on)::date from rent_charge where account_no = %(account)s"
+        " order by 1 desc",
+        {"account": account_no},
+    )
+    return [Month.of(day) for (day,) in rows]
+
+
+def rent_explain(*, account_no: int, month: Month) -> Explanation:
+    """Why the tenancy is charged what it is: every line with its rule, dates and source, and the sum computed again.
+
+    Raises:
+        NotCharged: no charge for this month.
+    """
+    lines = [charge.line for charge in _charges(account_no, for_months=(month.first, month.first))]
+    if not lines:
+        raise NotCharged(account_no, month)
+    facts = charge_facts(account_no=account_no, month=month)
+    rule_set = charge_rules(month)
+    again = None if facts is None else sum(line.amount_cents for line in charge_lines(facts, rule_set))
+    return Explanation(
+        account_no=account_no,
+        month=month,
+        due_on=month.first.replace(day=rule_set.due_day),
+        lines=tuple(lines),
+        total_cents=sum(line.amount_cents for line in lines),
+        computed_again_cents=again,
+    )
+
+
+class _Charge(NamedTuple):
+    posted_on: date
+    for_month: Month
+    adjustment_id: int | None
+    line: ExplainedLine
+
+
+def _charges(
+    account_no: int,
+    *,
+    posted: tuple[date, date] = (date.min, date.max),
+    for_months: tuple[date, date] = (date.min, date.max),
+) -> list[_Charge]:
+    """An account's charge lines, posted in a time or for the months that begin in a time, explained."""
+    rows = fetch_all(
+        sql(PACKAGE, "charges_of"),
+        {
+            "account": account_no,
+            "first": posted[0],
+            "last": posted[1],
+            "for_first": for_months[0],
+            "for_last": for_months[1],
+        },
+    )
+    by_id = rules.rules_by_id({row[6] for row in rows})
+    return [_charge(row, by_id[row[6]]) for row in rows]
+
+
+def _charge(row: tuple[Any, ...], rule: rules.Rule) -> _Charge:
+    posted_on, first_of_month, adjustment_id, component_code, amount_cents, days, _, *basis = row
+    component, month = Component(component_code), Month.of(first_of_month)
+    fact = wording.fact(component, wording.Basis(*basis))
+    line = ExplainedLine(
+        component=component,
+        name=INCOME[component][1],
+        amount_cents=amount_cents,
+        days=days,
+        rule_code=rule.code,
+        rule_title=rule.title,
+        rule_source=rule.source_title,
+        rule_in_force=rule.in_force,
+        rule_confirmed=rule.confirmed,
+        fact=fact,
+        reason=wording.reason(fact or rule.title, days=days, month=month, adjustment=adjustment_id is not None),
+        adjustment_on=None if adjustment_id is None else posted_on,
+    )
+    return _Charge(posted_on, month, adjustment_id, line)
+
+
+def arrears(*, account_no: int, as_at: date) -> Arrears:
+    """What the tenancy owes at the end of a day and for which months, payments having gone to the oldest first.
+
+    Two statements.
+    """
+    return arrears_of(account_nos=[account_no], as_at=as_at)[account_no]
+
+
+def arrears_of(*, account_nos: Collection[int], as_at: date) -> dict[int, Arrears]:
+    """What each of some tenancies owes at the end of a day; two statements, however many they are."""
+    parameters = {"accounts": list(account_nos), "as_at": as_at, "owing_only": False}
+    found = {one.account_no: one for one in _arrears_rows("= any(%(accounts)s::bigint[])", parameters)}
+    return {account_no: found.get(account_no, Arrears(account_no, as_at, 0, (), 0)) for account_no in account_nos}
+
+
+def arrears_list(*, as_at: date, estate_code: int | None = None) -> Iterator[Arrears]:
+    """Every tenancy that owes anything at the end of a day, by account number."""
+    low, high = (0, 10**12) if estate_code is None else (estate_code * 10**8, estate_code * 10**8 + 10**8 - 1)
+    parameters = {"low": low, "high": high, "as_at": as_at, "owing_only": True}
+    return _arrears_rows("between %(low)s and %(high)s", parameters)
+
+
+def _arrears_rows(accounts: str, parameters: dict[str, Any]) -> Iterator[Arrears]:
+    as_at = parameters["as_at"]
+    due_day = _due_day(as_at)
+    for account_no, balance_cents, unpaid in fetch_all(sql(PACKAGE, "arrears").format(accounts=accounts), parameters):
+        charges = tuple(
+            UnpaidCharge(
+                Month.of(date.fromisoformat(month)),
+                date.fromisoformat(month).replace(day=due_day),
+                int(charged),
+                int(owed),
+            )
+            for month, charged, owed in unpaid or ()
+        )
+        overdue = sum(1 for charge in charges if charge.due_on < as_at)
+        yield Arrears(account_no, as_at, int(balance_cents), charges, overdue)
+
+
+def _due_day(on: date) -> int:
+    return int(rules.rule_in_force("rent.components", on).value["due_day"])

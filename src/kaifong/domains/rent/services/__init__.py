@@ -1,0 +1,1 @@
+"""Every write of this domain: the roll, later adjustments, flat rents, terms."""

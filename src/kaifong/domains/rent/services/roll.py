@@ -1,0 +1,202 @@
+"""The monthly roll: one transaction an estate, so that it can be watched, stopped and started again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.db.models.functions import Now
+
+from kaifong.domains.access.api import Actor, audit
+from kaifong.domains.ledger import api as ledger
+from kaifong.domains.rent.chart import INCOME, chart_open
+from kaifong.domains.rent.errors import FlatsWithoutRent, NoAdditionalRentTier, RollOutOfOrder, RollTotalsDiffer
+from kaifong.domains.rent.models import EstateRoll, Roll
+from kaifong.domains.rent.ruleset import charge_rules, sql_parameters
+from kaifong.domains.rent.types import RollReport
+from kaifong.infra.database import execute, fetch_all, fetch_one, sql
+from kaifong.kernel.calendar import Month
+
+PACKAGE = "kaifong.domains.rent"
+ENTRY_KIND = "rent.roll"
+
+Progress = Callable[[int, int], None]
+
+
+def rent_roll(
+    *,
+    month: Month,
+    by: Actor,
+    trial: bool = False,
+    workers: int = 1,
+    progress: Progress = lambda done, total: None,
+) -> RollReport:
+    """Charge every tenancy in force in the month, by the rules in force on its first day.
+
+    A trial charges nothing and reports what would be charged. Run again after an interruption, the roll goes on with
+    the estates not yet charged; run again after its end, it changes nothing.
+
+    Args:
+        workers: estates charged at the same time, each on its own connection.
+
+    Raises:
+        FlatsWithoutRent, NoAdditionalRentTier: before anything is charged.
+        MonthNotSealed: the month before can still change.
+        RollOutOfOrder: an earlier month is missing or a later one is there.
+        NoRuleInForce: the pack says nothing for this month.
+    """
+    by.must("rent.roll")
+    rules = charge_rules(month)
+    parameters = sql_parameters(rules)
+    _refuse_unchargeable(month, parameters)
+    estates = _estates_in_force(month)
+    if trial:
+        return _trial(month, estates, parameters, progress)
+    done = _begin(month, by)
+    todo = [code for code in estates if code not in done]
+    progress(len(done), len(estates))
+    if workers == 1:
+        for count, code in enumerate(todo, len(done) + 1):
+            _charge_estate(month, code, parameters, by)
+            progress(count, len(estates))
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            results = pool.map(lambda code: _charge_estate_apart(month, code, parameters, by), todo)
+            for count, _ in enumerate(results, len(done) + 1):
+                progress(count, len(estates))
+    return _finish(month, by, done_before=len(done))
+
+
+@transaction.atomic
+def _begin(month: Month, by: Actor) -> set[int]:
+    """Open the month, its accounts and its partitions; return the estates charged by an earlier run."""
+    latest = Roll.objects.order_by("-month").first()
+    if latest is not None:
+        last = Month.of(latest.month)
+        if month != last and (latest.finished_at is None or month != last.next):
+            raise RollOutOfOrder(month, last)
+    chart_open()
+    ledger.month_open(month=month, by=by)
+    execute("select rent_make_partition(%(month)s)", {"month": month.first})
+    accounts = "select account_no from tenancies_tenancy where in_force && daterange(%(first)s, %(next)s)"
+    ledger.receivables_open(accounts=ledger.Query(accounts, {"first": month.first, "next": month.next.first}))
+    _, created = Roll.objects.get_or_create(month=month.first)
+    if created:
+        audit(by, "rent.roll.begin", month=str(month))
+    return set(EstateRoll.objects.filter(roll_id=month.first).values_list("estate_code", flat=True))
+
+
+def _charge_estate_apart(month: Month, code: int, parameters: dict[str, Any], by: Actor) -> None:
+    try:
+        _charge_estate(month, code, parameters, by)
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _charge_estate(month: Month, code: int, parameters: dict[str, Any], by: Actor) -> None:
+    """Charge one estate; its `EstateRoll` row is taken first, so that two runs at once cannot both."""
+    low, high = account_range(code)
+    charge = {**parameters, "low": low, "high": high, "posted_on": month.first}
+    taken = execute(
+        "insert into rent_estateroll (month, estate_code, tenancies, charged_cents)"
+        " values (%(first)s, %(code)s, 0, 0) on conflict do nothing",
+        {"first": month.first, "code": code},
+    )
+    if not taken:
+        return
+    execute(sql(PACKAGE, "insert_charges").format(charge_lines=sql(PACKAGE, "charge_lines")), charge)
+    posted = ledger.entries_post(
+        legs=ledger.Query(
+            sql(PACKAGE, "roll_legs"),
+            {
+                **_income_accounts(),
+                "low": low,
+                "high": high,
+                "first": month.first,
+                "code": code,
+                "key": f"{ENTRY_KIND}/{month}/{code}",
+                "memo": str(month),
+            },
+        ),
+        kind=ENTRY_KIND,
+        posted_on=month.first,
+        by=by,
+    )
+    row = fetch_one(sql(PACKAGE, "roll_totals"), charge)
+    assert row is not None
+    tenancies, charged_cents, debit_cents = map(int, row)
+    if posted.debit_cents != debit_cents:
+        raise RollTotalsDiffer(
+            f"Estate {code}: charge lines make {debit_cents} cents of debits, the entry {posted.debit_cents}."
+        )
+    EstateRoll.objects.filter(pk=(month.first, code)).update(tenancies=tenancies, charged_cents=charged_cents)
+
+
+@transaction.atomic
+def _finish(month: Month, by: Actor, *, done_before: int) -> RollReport:
+    totals = EstateRoll.objects.filter(roll_id=month.first).aggregate(
+        tenancies=Sum("tenancies", default=0), charged=Sum("charged_cents", default=0)
+    )
+    finished = Roll.objects.filter(month=month.first, finished_at__isnull=True).update(
+        finished_at=Now(), tenancies=totals["tenancies"], charged_cents=totals["charged"]
+    )
+    by_component = dict(
+        fetch_all(
+            "select component, sum(amount_cents)::bigint from rent_charge"
+            " where posted_on = %(first)s and adjustment_id = 0 group by component order by component",
+            {"first": month.first},
+        )
+    )
+    if finished:
+        audit(by, "rent.roll.finish", month=str(month), charged_cents=int(totals["charged"]))
+    estates = EstateRoll.objects.filter(roll_id=month.first).count()
+    return RollReport(
+        month, False, estates, int(totals["tenancies"]), int(totals["charged"]), by_component, done_before, ()
+    )
+
+
+def _trial(month: Month, estates: Sequence[int], parameters: dict[str, Any], progress: Progress) -> RollReport:
+    tenancies = charged_cents = 0
+    by_component: dict[str, int] = {}
+    statement = sql(PACKAGE, "trial_totals").format(charge_lines=sql(PACKAGE, "charge_lines"))
+    for count, code in enumerate(estates, 1):
+        low, high = account_range(code)
+        for component, accounts, cents in fetch_all(statement, {**parameters, "low": low, "high": high}):
+            if component is None:
+                tenancies, charged_cents = tenancies + int(accounts), charged_cents + int(cents)
+            else:
+                by_component[component] = by_component.get(component, 0) + int(cents)
+        progress(count, len(estates))
+    return RollReport(month, True, len(estates), tenancies, charged_cents, dict(sorted(by_component.items())), 0, ())
+
+
+def _refuse_unchargeable(month: Month, parameters: dict[str, Any]) -> None:
+    without_rent = fetch_all(sql(PACKAGE, "tenancies_without_rent"), parameters)
+    if without_rent:
+        raise FlatsWithoutRent(month, [account for account, _ in without_rent], int(without_rent[0][1]))
+    without_tier = fetch_all(sql(PACKAGE, "terms_without_tier"), parameters)
+    if without_tier:
+        raise NoAdditionalRentTier(month, [account for (account,) in without_tier])
+
+
+def _estates_in_force(month: Month) -> list[int]:
+    """Codes of the estates that have a tenancy in the month."""
+    rows = fetch_all(
+        "select distinct account_no / 100000000 from tenancies_tenancy"
+        " where in_force && daterange(%(first)s, %(next)s) order by 1",
+        {"first": month.first, "next": month.next.first},
+    )
+    return [int(code) for (code,) in rows]
+
+
+def _income_accounts() -> dict[str, int]:
+    return {str(component): account_id for component, (account_id, _) in INCOME.items()}
+
+
+def account_range(estate_code: int) -> tuple[int, int]:
+    """The first and last number an estate's accounts can have."""
+    return estate_code * 10**8, estate_code * 10**8 + 10**8 - 1
