@@ -1,0 +1,1 @@
+"""Every write of this domain, a file a subject."""

@@ -1,0 +1,122 @@
+"""Our components against the HTML that the design system publishes for them, and our classes against its style sheet."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django import forms
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPONENTS = ROOT / "web" / "brand" / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "components"
+CSS = ROOT / "src" / "kaifong" / "interfaces" / "static" / "kaifong" / "kaifong.css"
+TEMPLATES = ROOT / "src" / "kaifong" / "interfaces"
+
+pytestmark = pytest.mark.skipif(
+    not (COMPONENTS.is_dir() and CSS.exists()),
+    reason="web/brand is not installed and built: npm ci, npm run build there",
+)
+
+
+class Outline(HTMLParser):
+    """Tags with their classes and the names of their attributes, in order; no text, ids or addresses."""
+
+    FREE = frozenset({"spellcheck", "autocomplete", "value"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[Any] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append((tag, values.pop("class", ""), sorted(values.keys() - self.FREE)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append(f"/{tag}")
+
+
+def outline(html: str) -> list[Any]:
+    reader = Outline()
+    reader.feed(html)
+    return reader.tags
+
+
+def published(component: str, name: str) -> list[Any]:
+    fixtures = json.loads((COMPONENTS / component / "fixtures.json").read_text(encoding="utf-8"))["fixtures"]
+    [fixture] = [fixture for fixture in fixtures if fixture["name"] == name]
+    return outline(fixture["html"])
+
+
+def ours(template: str, query: str = "", **context: Any) -> list[Any]:
+    request = RequestFactory().get(f"/en/page/{query}")
+    with translation.override("en"):
+        return outline(engines["django"].from_string("{% load pages %}" + template).render(context, request))
+
+
+class TwoFields(forms.Form):
+    first = forms.CharField()
+    second = forms.CharField()
+
+
+class WithHint(forms.Form):
+    first = forms.CharField(help_text="On your card")
+
+
+def test_pagination_is_as_published():
+    assert ours("{% pagination 2 3 %}") == published("pagination", "with custom link and item text")
+
+
+def test_a_list_of_one_page_has_no_pagination():
+    assert ours("{% pagination 1 1 %}") == []
+
+
+def test_the_error_summary_is_as_published():
+    form = TwoFields({})
+    assert ours('{% include "pages/components/error_summary.html" %}', form=form) == published(
+        "error-summary", "default"
+    )
+
+
+def test_a_text_input_is_as_published_plain_with_hint_and_with_error():
+    plain = ours("{% text_input form.first width=0 %}", form=TwoFields())
+    hinted = ours("{% text_input form.first width=0 %}", form=WithHint())
+    wrong = ours("{% text_input form.first width=0 %}", form=TwoFields({}))
+
+    assert plain == published("input", "default")
+    assert hinted == published("input", "with hint text")
+    assert wrong == published("input", "with error message")
+
+
+def test_language_links_are_as_published(settings):
+    settings.LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文")]
+    found = ours("{% language_links %}")
+
+    assert found[0] == ("nav", "govuk-language-navigation govuk-language-navigation--inverse", ["aria-label"])
+    assert found[1:] == published("language-navigation", "default")[1:]
+
+
+def test_every_class_in_our_templates_is_in_the_style_sheet_or_published():
+    known = set(re.findall(r"\.([a-z][\w-]*)", CSS.read_text(encoding="utf-8")))
+    for text in [*COMPONENTS.glob("*/fixtures.json"), COMPONENTS.parent / "template.njk"]:
+        known.update(re.findall(r"govuk-[\w-]+", text.read_text(encoding="utf-8")))
+    used = set()
+    for template in TEMPLATES.rglob("templates/**/*.html"):
+        for classes in re.findall(
+            r'class="([^"]*)"', re.sub(r"{%.*?%}|{{.*?}}", " ", template.read_text(encoding="utf-8"))
+        ):
+            used.update(classes.split())
+
+    assert used - known - {"govuk-input--width-"} == set()
+
+
+def test_the_style_sheet_reaches_for_nothing_outside_itself():
+    css = CSS.read_text(encoding="utf-8")
+
+    assert re.findall(r"url\([^)]*\)|@import|@font-face|GDS Transport", css) == []
