@@ -1,0 +1,1 @@
+"""Doors: they parse, call once, and draw; they decide nothing. No door knows another."""

@@ -1,0 +1,1 @@
+"""The command line ``kaifong``: one file a group of commands, each command one call."""

@@ -1,0 +1,30 @@
+"""Arguments that several commands take, read the same way everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kaifong.kernel.calendar import Month
+from kaifong.kernel.errors import Refusal
+from kaifong.kernel.identifiers import AccountNo, parse_account_no
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _account(text: str) -> AccountNo:
+    try:
+        return parse_account_no(text)
+    except Refusal as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+MonthArgument = Annotated[Month, typer.Argument(parser=_month, metavar="YYYY-MM")]
+MonthOption = Annotated[Month, typer.Option("--month", parser=_month, metavar="YYYY-MM")]
+AccountArgument = Annotated[AccountNo, typer.Argument(parser=_account, metavar="ACCOUNT")]

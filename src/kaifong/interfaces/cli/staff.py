@@ -1,0 +1,33 @@
+"""Who works here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kaifong.domains.access.api import VERBS, staff_add
+
+app = typer.Typer(help="Staff users.", no_args_is_help=True)
+
+ROLES = {
+    "manager": VERBS,
+    "rent_clerk": frozenset(
+        {"rent.view", "payments.view", "payments.match", "payments.take", "tenancies.view", "ledger.view"}
+    ),
+    "viewer": frozenset({"rent.view", "payments.view", "ledger.view"}),
+}
+
+
+@app.command()
+def add(
+    username: str,
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = "viewer",
+    estates: Annotated[str, typer.Option(help="Codes, separated by commas; all estates without it.")] = "",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, envvar="KAIFONG_STAFF_PASSWORD")] = "",
+) -> None:
+    """Add a staff user, or renew one's role and password."""
+    if role not in ROLES:
+        raise typer.BadParameter(f"role must be one of {', '.join(ROLES)}")
+    codes = frozenset(int(code) for code in estates.split(",") if code) or None
+    staff_add(username=username, password=password, role=role, verbs=ROLES[role], estates=codes)

@@ -1,0 +1,1 @@
+"""The door for partners' systems: signed messages of banks and contractors."""

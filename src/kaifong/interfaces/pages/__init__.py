@@ -1,0 +1,1 @@
+"""The drawing kit that doors with web pages share: base page, error pages, components, tags. It knows no domain."""

@@ -1,0 +1,80 @@
+"""Tags for pages: the landlord's name, links to the same page in other languages, pages of a list, form fields.
+
+Loading this library also gives the filters of `kaifong.infra.printing.tags`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from kaifong.infra.printing import tags
+from kaifong.kernel.localtext import LANGUAGES, LocalText
+
+register = template.Library()
+register.filters.update(tags.register.filters)
+
+PAGES_EITHER_SIDE = 1
+"""How many pages' numbers stand either side of the current one; a phone has room for three and the ends."""
+
+
+class LanguageLink(NamedTuple):
+    code: str
+    name: str
+    address: str
+    current: bool
+
+
+@register.simple_tag
+def landlord() -> str:
+    """The landlord's name in the current language, from its file."""
+    return _landlord_name(settings.LANDLORD_FILE)[get_language() or settings.LANGUAGE_CODE]
+
+
+@cache
+def _landlord_name(file: Path) -> LocalText:
+    return LocalText.from_mapping(tomllib.loads(file.read_text(encoding="utf-8"))["name"])
+
+
+@register.inclusion_tag("pages/components/languages.html", takes_context=True)
+def language_links(context: template.Context) -> dict[str, Any]:
+    """Links to this address in each language; none where no request is known, as on the page for a fault of the program.
+
+    Addresses are never translated, so the language is their first part and nothing else changes.
+    """
+    request: HttpRequest | None = context.get("request")
+    links = []
+    if request is not None:
+        address = request.get_full_path() if request.method == "GET" else request.path
+        current = get_language()
+        first, rest = address.lstrip("/").split("/", 1) if "/" in address.lstrip("/") else ("", "")
+        rest = rest if first in LANGUAGES else ""
+        links = [LanguageLink(code, name, f"/{code}/{rest}", code == current) for code, name in settings.LANGUAGES]
+    return {"links": links}
+
+
+@register.inclusion_tag("pages/components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: int, pages: int) -> dict[str, Any]:
+    """Links to the pages of a list, with the rest of the query kept; nothing where there is one page."""
+    near = range(page - PAGES_EITHER_SIDE, page + PAGES_EITHER_SIDE + 1)
+    shown = [number for number in range(1, pages + 1) if number in (1, pages) or number in near]
+    numbers: list[int | None] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before > 1:
+            numbers.append(None)  # a gap
+        numbers.append(number)
+    return {"request": context["request"], "page": page, "pages": pages, "numbers": numbers}
+
+
+@register.inclusion_tag("pages/components/input.html")
+def text_input(field: BoundField, *, kind: str = "text", width: int = 20, autocomplete: str = "") -> dict[str, Any]:
+    """A form's field as an input of the design system, with its hint and error."""
+    return {"field": field, "kind": kind, "width": width, "autocomplete": autocomplete}

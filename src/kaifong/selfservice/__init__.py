@@ -1,0 +1,1 @@
+"""What a tenant may bring to any door, one package each: computed once here, drawn, printed or spoken by the doors."""
