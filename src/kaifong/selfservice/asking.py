@@ -1,0 +1,166 @@
+"""What a question is, who may ask it, and where all of them are found."""
+
+from __future__ import annotations
+
+import pkgutil
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+
+from kaifong.domains.access.api import Actor
+from kaifong.kernel.errors import Refusal
+from kaifong.kernel.identifiers import AccountNo, estate_code_of
+from kaifong.selfservice.blocks import Blocks
+from kaifong.selfservice.said import Sentence, Text
+
+TENANT_VERBS = frozenset({"rent.view", "payments.view", "tenancies.view", "tenancies.change"})
+"""What tenants may do with their own tenancy. A question acts on the asker's account and on no other."""
+
+
+class Assurance(IntEnum):
+    """How sure a door is of who asks; each includes those before it."""
+
+    ANONYMOUS = 0
+    ACCOUNT_AND_TPIN = 1
+    SIGNED_IN = 2  # TPIN and a one-time code, a passkey, or a government identity
+
+
+class AssuranceTooLow(Refusal):
+    """The question needs a surer sign-in than the asker has."""
+
+    def __init__(self, needed: Assurance) -> None:
+        self.needed = needed
+        super().__init__(f"This question needs {needed.name.lower().replace('_', ' ')}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and at which door. ``account_no`` is None where nobody has signed in."""
+
+    door: str
+    assurance: Assurance = Assurance.ANONYMOUS
+    account_no: AccountNo | None = None
+
+    def actor(self) -> Actor:
+        """The asker as the domains know it: a tenant, within its own estate. Its account is in every audit record."""
+        if self.account_no is None:
+            return Actor("anyone", self.door, frozenset(), frozenset())
+        return Actor("tenant", self.door, TENANT_VERBS, frozenset({estate_code_of(self.account_no)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The input of a question that needs none."""
+
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Given]):
+    """One asking. ``account_no`` is the asker's own; reading it without sign-in is the question's error."""
+
+    asker: Asker
+    given: Given
+    as_at: date
+
+    @property
+    def account_no(self) -> AccountNo:
+        if self.asker.account_no is None:
+            raise AssuranceTooLow(Assurance.ACCOUNT_AND_TPIN)
+        return self.asker.account_no
+
+    @property
+    def by(self) -> Actor:
+        return self.asker.actor()
+
+
+class GivenForm(forms.Form):
+    """How a page asks for a question's input. Its fields' labels, hints and errors are texts of the catalogues."""
+
+    def given(self) -> Any:
+        """The valid form as the question's input."""
+        raise NotImplementedError
+
+
+class Question(ABC, Generic[Given, Answer]):
+    """A question a tenant may bring. One module each; the class is found by being there.
+
+    Attributes:
+        name: in addresses and in JSON: ``rent-status``.
+        place: its order in menus.
+        title: as a menu says it.
+        given: type of the input, a frozen dataclass.
+        answer_type: type of the answer, a frozen dataclass; it is served as JSON as it is.
+        form: how a page asks for the input; None where the answer needs none.
+        asks_first: whether a page shows the form before any answer (a calculator) or an answer beside it (a history).
+        changes: whether answering changes something, so that a door takes it by POST alone.
+        file_type: content type of `file`, or None where the question gives no file.
+    """
+
+    name: ClassVar[str]
+    place: ClassVar[int]
+    title: ClassVar[Text]
+    assurance: ClassVar[Assurance]
+    given: ClassVar[type[Any]] = Nothing
+    answer_type: ClassVar[type[Any]]
+    form: ClassVar[type[GivenForm] | None] = None
+    asks_first: ClassVar[bool] = False
+    changes: ClassVar[bool] = False
+    file_type: ClassVar[str | None] = None
+
+    @abstractmethod
+    def answer(self, asked: Asked[Given]) -> Answer:
+        """The answer as at a day. Raises a `Refusal` where there is none."""
+
+    @abstractmethod
+    def page(self, answer: Answer) -> Blocks:
+        """The answer on a screen."""
+
+    def receipt(self, _answer: Answer) -> Blocks:
+        """The answer on a slip; nothing where it is not printed."""
+        return ()
+
+    @abstractmethod
+    def speech(self, answer: Answer) -> tuple[Sentence, ...]:
+        """The answer as it is spoken."""
+
+    def file(self, _asked: Asked[Given], _language: str) -> tuple[str, bytes]:
+        """Name and content of the file that belongs to the answer."""
+        raise NotImplementedError
+
+
+def ask(question: Question[Given, Answer], *, asker: Asker, given: Given, as_at: date) -> Answer:
+    """Answer a question for whoever asks.
+
+    Raises:
+        AssuranceTooLow: the asker has not proved enough.
+        Refusal: the question's own.
+    """
+    must_be_sure(question, asker)
+    return question.answer(Asked(asker, given, as_at))
+
+
+def must_be_sure(question: Question[Any, Any], asker: Asker) -> None:
+    """Raises AssuranceTooLow."""
+    if asker.assurance < question.assurance:
+        raise AssuranceTooLow(question.assurance)
+
+
+@cache
+def questions() -> dict[str, Question[Any, Any]]:
+    """Every question, by name, in the order of menus."""
+    package = import_module(__package__)
+    found = []
+    for module in pkgutil.iter_modules(package.__path__, f"{__package__}."):
+        for thing in vars(import_module(module.name)).values():
+            if isinstance(thing, type) and issubclass(thing, Question) and thing.__module__ == module.name:
+                found.append(thing())
+    return {question.name: question for question in sorted(found, key=lambda question: question.place)}

@@ -1,0 +1,31 @@
+"""How answers' types are written in JSON: amounts as whole cents, days and months as ISO 8601, texts by language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from kaifong.kernel.calendar import Month
+from kaifong.kernel.identifiers import AccountNo
+from kaifong.kernel.localtext import LANGUAGES, LocalText
+
+JsonMonth = Annotated[
+    Month,
+    BeforeValidator(lambda value: Month.parse(value) if isinstance(value, str) else value),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2026-03"]}),
+]
+JsonText = Annotated[
+    LocalText,
+    PlainSerializer(LocalText.as_mapping, return_type=dict[str, str]),
+    WithJsonSchema(
+        {"type": "object", "properties": {language: {"type": "string"} for language in LANGUAGES},
+         "required": list(LANGUAGES)}
+    ),
+]  # fmt: skip
+JsonAccountNo = Annotated[
+    AccountNo,
+    PlainSerializer(lambda number: f"{number:012d}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{12}$"}),
+]
