@@ -1,9 +1,16 @@
-"""What a question is, who may ask it, and where all of them are found."""
+"""What a question is, who may ask it, and where all of them are found.
+
+A door asks with `ask`, and what it gets is an answer or a `Refused`: a sentence in three languages that it shows, prints,
+speaks or serves as it does an answer's, with the field of the input that it is about. Nothing else that a domain refuses
+reaches a tenant, for a domain's messages are English, for staff, and may name accounts.
+"""
 
 from __future__ import annotations
 
 import pkgutil
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -12,6 +19,7 @@ from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.access.api import Actor
 from kaifong.kernel.errors import Refusal
@@ -31,12 +39,39 @@ class Assurance(IntEnum):
     SIGNED_IN = 2  # TPIN and a one-time code, a passkey, or a government identity
 
 
-class AssuranceTooLow(Refusal):
+class Refused(Refusal):
+    """A question has no answer for this asker or input, and the sentence says why to whoever asked.
+
+    Attributes:
+        field: of the question's input, where one is at fault; a form shows the sentence beside it.
+    """
+
+    def __init__(self, sentence: Sentence, *, field: str | None = None) -> None:
+        self.sentence, self.field = sentence, field
+        super().__init__(sentence.written("en"))
+
+    @property
+    def reason(self) -> str:
+        """The class's name as JSON has it: ``assurance-too-low``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+class NotAnswered(Refused):
+    """A domain refused for a reason that the question has no words for, or a rule is missing; the cause says which."""
+
+    def __init__(self) -> None:
+        super().__init__(Sentence(_("This cannot be answered here. Please ask at your estate office.")))
+
+
+class AssuranceTooLow(Refused):
     """The question needs a surer sign-in than the asker has."""
 
     def __init__(self, needed: Assurance) -> None:
         self.needed = needed
-        super().__init__(f"This question needs {needed.name.lower().replace('_', ' ')}.")
+        if needed is Assurance.SIGNED_IN:
+            super().__init__(Sentence(_("Please sign in with a one-time code or a passkey to see this.")))
+        else:
+            super().__init__(Sentence(_("Please sign in to see this.")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +96,7 @@ class Nothing:
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
+Got = TypeVar("Got")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +124,10 @@ class GivenForm(forms.Form):
     def given(self) -> Any:
         """The valid form as the question's input."""
         raise NotImplementedError
+
+    def refuse(self, refused: Refused, language: str) -> None:
+        """Show why the question refused, beside the field that is at fault or above the form."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.sentence.written(language))
 
 
 class Question(ABC, Generic[Given, Answer]):
@@ -136,22 +176,42 @@ class Question(ABC, Generic[Given, Answer]):
         """Name and content of the file that belongs to the answer."""
         raise NotImplementedError
 
+    def initial(self, _asked: Asked[Nothing]) -> Mapping[str, Any]:
+        """What the form shows before anything is typed, by field. Raises a `Refusal` as `answer` does."""
+        return {}
+
 
 def ask(question: Question[Given, Answer], *, asker: Asker, given: Given, as_at: date) -> Answer:
-    """Answer a question for whoever asks.
+    """Answer a question for whoever asks; raises Refused."""
+    return _answered(question, asker, lambda: question.answer(Asked(asker, given, as_at)))
 
-    Raises:
-        AssuranceTooLow: the asker has not proved enough.
-        Refusal: the question's own.
-    """
-    must_be_sure(question, asker)
-    return question.answer(Asked(asker, given, as_at))
+
+def ask_file(
+    question: Question[Given, Any], *, asker: Asker, given: Given, as_at: date, language: str
+) -> tuple[str, bytes]:
+    """The name and content of a question's file, of the type that ``question.file_type`` names; raises Refused."""
+    return _answered(question, asker, lambda: question.file(Asked(asker, given, as_at), language))
+
+
+def ask_initial(question: Question[Any, Any], *, asker: Asker, as_at: date) -> Mapping[str, Any]:
+    """What the question's form begins with; raises Refused."""
+    return _answered(question, asker, lambda: question.initial(Asked(asker, Nothing(), as_at)))
 
 
 def must_be_sure(question: Question[Any, Any], asker: Asker) -> None:
     """Raises AssuranceTooLow."""
     if asker.assurance < question.assurance:
         raise AssuranceTooLow(question.assurance)
+
+
+def _answered(question: Question[Any, Any], asker: Asker, answer: Callable[[], Got]) -> Got:
+    must_be_sure(question, asker)
+    try:
+        return answer()
+    except Refused:
+        raise
+    except Refusal as refusal:
+        raise NotAnswered from refusal
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kaifong.kernel.calendar import Month
@@ -86,10 +87,20 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the question gives for this answer (`Question.file`)."""
+    """A file that the question gives (`Question.file`) for this input; ``given`` is as it stands in an address."""
+
+    label: Text | Sentence
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A way to another question, by its name. On paper it is left out."""
 
     label: Text
+    question: str
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
-Block = Lead | Facts | Table | MonthBars | Code | Heading | Note | Download
+Block = Lead | Facts | Table | MonthBars | Code | Heading | Note | Download | Onward
 Blocks = tuple[Block, ...]

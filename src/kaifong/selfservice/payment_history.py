@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.payments import api as payments
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.errors import Refusal
-from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question
+from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Refused
 from kaifong.selfservice.blocks import Blocks, Column, Lead, MonthBars, Table
 from kaifong.selfservice.json_types import JsonAccountNo, JsonMonth, JsonText
-from kaifong.selfservice.said import Amount, Count, Day, MonthOf, Sentence, Words
+from kaifong.selfservice.said import Amount, Count, Day, MonthOf, Sentence, Value, Words
 
 MONTHS_SHOWN = 6
 MONTHS_AT_MOST = 84
@@ -22,8 +21,11 @@ MONTHS_AT_MOST = 84
 SPOKEN_AT_MOST = 6
 
 
-class PeriodRefused(Refusal):
+class PeriodRefused(Refused):
     """The period ends before it begins, or is longer than is shown at once."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence, field="last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,11 @@ class Period:
         last = self.last or Month.of(as_at)
         first = self.first or last.plus(1 - MONTHS_SHOWN)
         if last < first:
-            raise PeriodRefused("The period ends before it begins.")
+            raise PeriodRefused(Sentence(_("The last month is before the first.")))
         if first.plus(MONTHS_AT_MOST) <= last:
-            raise PeriodRefused(f"At most {MONTHS_AT_MOST} months are shown at once.")
+            raise PeriodRefused(
+                Sentence(_("At most {months} months can be shown at once."), months=Count(MONTHS_AT_MOST))
+            )
         return first, last
 
 
@@ -101,7 +105,7 @@ class PeriodForm(GivenForm):
 class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
     name = "payment-history"
     place = 20
-    title = _("Payments of the last six months")
+    title = _("Payment history")
     assurance = Assurance.ACCOUNT_AND_TPIN
     given = Period
     answer_type = PaymentHistoryAnswer
@@ -159,14 +163,14 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
 
 
 def _summary(answer: PaymentHistoryAnswer) -> Sentence:
-    slots = {"first": MonthOf(answer.first), "last": MonthOf(answer.last)}
+    slots: dict[str, Value] = {"first": MonthOf(answer.first), "last": MonthOf(answer.last)}
     if not answer.payments:
         return Sentence(_("No payment from {first} to {last}."), **slots)
+    slots["amount"] = Amount(answer.paid_cents)
+    if len(answer.payments) == 1:
+        return Sentence(_("{amount} paid from {first} to {last}, in one payment."), **slots)
     return Sentence(
-        _("{amount} paid from {first} to {last}, in {count} payments."),
-        amount=Amount(answer.paid_cents),
-        count=Count(len(answer.payments)),
-        **slots,
+        _("{amount} paid from {first} to {last}, in {count} payments."), count=Count(len(answer.payments)), **slots
     )
 
 
