@@ -14,6 +14,9 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
+from kaifong.selfservice.blocks import Fact, Facts, Note
+from kaifong.selfservice.said import Sentence, Words
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "web" / "brand" / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "components"
 CSS = ROOT / "src" / "kaifong" / "interfaces" / "static" / "kaifong" / "kaifong.css"
@@ -92,6 +95,45 @@ def test_a_text_input_is_as_published_plain_with_hint_and_with_error():
     assert plain == published("input", "default")
     assert hinted == published("input", "with hint text")
     assert wrong == published("input", "with error message")
+
+
+class Choosing(forms.Form):
+    language = forms.ChoiceField(choices=[("zh-hant", "繁體中文"), ("en", "English"), ("zh-hans", "简体中文")])
+    format = forms.ChoiceField(choices=[("plain", "Plain"), ("large", "Large")], widget=forms.RadioSelect)
+    agreed = forms.BooleanField()
+    remark = forms.CharField(widget=forms.Textarea)
+
+
+def test_a_select_radios_and_a_text_area_are_as_published():
+    form = Choosing(initial={"language": "en"})
+    select = ours("{% form_field form.language %}", form=form)
+
+    assert [tag for tag in select if tag[0] != "option"] == [
+        tag for tag in published("select", "default") if tag[0] != "option"
+    ]
+    assert [tag[2] for tag in select if tag[0] == "option"] == [[], ["selected"], []]
+    assert ours("{% form_field form.format %}", form=form) == published("radios", "default")
+    assert ours("{% form_field form.remark %}", form=form) == published("textarea", "default")
+
+
+def test_radios_with_an_error_say_so_where_the_reader_is():
+    wrong = ours("{% form_field form.format %}", form=Choosing({"format": "huge"}))
+    example = published("radios", "with fieldset and error message")
+
+    assert wrong[:15] == example[:15]
+    assert wrong[-3:] == example[-3:]
+
+
+def test_facts_and_a_warning_are_as_published():
+    page = (
+        Facts((Fact("a", Words("b")),)),
+        Note(Sentence("Beware"), warning=True),
+    )
+    facts, warning = (ours("{% load blocks %}{% blocks page %}", page=(block,)) for block in page)
+    row = published("summary-list", "default")
+
+    assert facts == [row[0], *row[1:7], row[-1]]
+    assert warning == published("warning-text", "default")
 
 
 def test_language_links_are_as_published(settings):

@@ -6,14 +6,17 @@ Loading this library also gives the filters of `kaifong.infra.printing.tags`.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select, Textarea
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kaifong.infra.printing import tags
@@ -22,6 +25,8 @@ from kaifong.kernel.localtext import LANGUAGES, LocalText
 register = template.Library()
 register.filters.update(tags.register.filters)
 
+INPUT_WIDTHS = (2, 3, 4, 5, 10, 20, 30)
+"""Widths that the design system has, in characters."""
 PAGES_EITHER_SIDE = 1
 """How many pages' numbers stand either side of the current one; a phone has room for three and the ends."""
 
@@ -78,3 +83,56 @@ def pagination(context: template.Context, page: int, pages: int) -> dict[str, An
 def text_input(field: BoundField, *, kind: str = "text", width: int = 20, autocomplete: str = "") -> dict[str, Any]:
     """A form's field as an input of the design system, with its hint and error."""
     return {"field": field, "kind": kind, "width": width, "autocomplete": autocomplete}
+
+
+class Option(NamedTuple):
+    """A choice of a field. ``id`` is the field's own for the first, so that a summary of errors leads there."""
+
+    id: str
+    value: str
+    label: str
+    chosen: bool
+
+
+@register.inclusion_tag("pages/components/field.html")
+def form_field(field: BoundField) -> dict[str, Any]:
+    """A form's field as the component of the design system that its widget asks for.
+
+    A text's width follows its longest value; the widget's ``attrs`` become attributes of the input.
+    """
+    widget = field.field.widget
+    attributes = dict(widget.attrs)
+    attributes.pop("maxlength", None)  # a long value is refused in words, not cut off in silence
+    shown = {
+        "field": field,
+        "autocomplete": attributes.pop("autocomplete", ""),
+        "width": _width(getattr(field.field, "max_length", None)),
+        "attributes": flatatt(attributes) if attributes else SafeString(""),
+    }
+    match widget:
+        case CheckboxInput():
+            return shown | {"component": "checkbox", "chosen": bool(field.value())}
+        case RadioSelect() | Select():
+            component = "radios" if isinstance(widget, RadioSelect) else "select"
+            return shown | {"component": component, "options": list(_options(field))}
+        case Textarea():
+            return shown | {"component": "textarea"}
+    return (
+        shown
+        | {"component": "input", "kind": attributes.pop("type", getattr(widget, "input_type", "text"))}
+        | {"attributes": flatatt(attributes)}
+    )
+
+
+def _width(longest: int | None) -> int:
+    if longest is None:
+        return 10
+    return next((width for width in INPUT_WIDTHS if longest <= width), 0)
+
+
+def _options(field: BoundField) -> Iterator[Option]:
+    chosen = str(field.value() or "")
+    for number, (value, label) in enumerate(field.field.widget.choices, 1):
+        yield Option(
+            field.auto_id if number == 1 else f"{field.auto_id}-{number}", str(value), str(label), str(value) == chosen
+        )
