@@ -25,6 +25,12 @@ WITHOUT_ACTOR = {
     "kaifong.domains.estates.flats_resolve",
     # Whoever runs the program on its own machine adds the first staff user: there is nobody else to ask.
     "kaifong.domains.access.staff_add",
+    # Who it is, is what is found out.
+    "kaifong.domains.access.tpin_verify",
+    "kaifong.domains.access.session_of",
+    # The tenant, at the door that is named.
+    "kaifong.domains.access.session_open",
+    "kaifong.domains.access.session_close",
 }
 """Services that take no `by`. An entry that is no longer needed fails a test."""
 

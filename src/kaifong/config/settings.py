@@ -52,6 +52,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "kaifong.infra.crypto",
+    "kaifong.infra.printing",
     "kaifong.domains.access",
     "kaifong.domains.rules",
     "kaifong.domains.estates",
@@ -131,7 +132,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 AUTH_USER_MODEL = "access.StaffUser"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["kaifong.domains.access.hashing.StaffHasher"]
 LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:home"
 LOGOUT_REDIRECT_URL = "office:sign-in"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kaifong.kernel.errors import Refusal
 
 
@@ -10,3 +12,30 @@ class NotPermitted(Refusal):
         self.actor, self.verb, self.estate = actor, verb, estate
         where = "" if estate is None else f" on estate {estate}"
         super().__init__(f"{actor} may not {verb}{where}.")
+
+
+class SignInRefused(Refusal):
+    """One for every reason: whoever tries must not learn whether the account exists, is locked, or the digits are wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("The account number and the TPIN do not go together, or the account is locked for some time.")
+
+
+class WeakTpin(Refusal):
+    """Not a TPIN to choose. ``reason`` is ``form``, ``same``, ``run`` or ``account``; the TPIN is not repeated."""
+
+    REASONS: ClassVar = {
+        "form": "A TPIN has six digits.",
+        "same": "A TPIN of one digit six times is too easily guessed.",
+        "run": "Six digits in a row are too easily guessed.",
+        "account": "Six digits out of the account number are too easily guessed.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(self.REASONS[reason])
+
+
+class SessionNotFound(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no such session; it may have ended.")

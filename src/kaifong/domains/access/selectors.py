@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from kaifong.domains.access.models import StaffUser
-from kaifong.domains.access.types import VERBS, Actor
+from datetime import datetime
+
+from kaifong.domains.access.models import AuditRecord, OpenSession, StaffUser
+from kaifong.domains.access.types import DOORS, TENANT, VERBS, Actor, Look, TenantSession
+from kaifong.kernel.identifiers import AccountNo
 
 
 def operator(door: str = "cli") -> Actor:
@@ -13,3 +16,39 @@ def actor_of(user: StaffUser, door: str) -> Actor:
     """A signed-in staff user as an actor."""
     estates = None if user.all_estates else frozenset(user.estates)
     return Actor(user.username, door, frozenset(user.role.verbs) & VERBS, estates)
+
+
+def sessions_of(*, account_no: int, now: datetime) -> tuple[TenantSession, ...]:
+    """The account's sessions that are alive, at all doors, the latest seen first. One statement."""
+    rows = OpenSession.objects.filter(account_no=account_no).order_by("-last_seen_at", "-id")
+    views = (session_view(row) for row in rows)
+    return tuple(view for view in views if DOORS[view.door].alive(view.opened_at, view.last_seen_at, now))
+
+
+def looks_of(*, account_no: int, limit: int = 50) -> tuple[Look, ...]:
+    """What was done with the account's record or looked at in it, by whom, why; the latest first. One statement."""
+    records = AuditRecord.objects.filter(account_no=account_no).order_by("-at", "-id")[:limit]
+    return tuple(
+        Look(
+            record.at,
+            record.actor,
+            record.actor == TENANT,
+            record.door,
+            record.action,
+            str(record.detail.get("purpose", "")),
+        )
+        for record in records
+    )
+
+
+def session_view(session: OpenSession) -> TenantSession:
+    return TenantSession(
+        session.id,
+        AccountNo(session.account_no),
+        session.door,
+        session.assurance,
+        session.opened_at,
+        session.last_seen_at,
+        session.agent,
+        session.device_id,
+    )

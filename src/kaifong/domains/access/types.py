@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from kaifong.domains.access.errors import NotPermitted
+from kaifong.kernel.identifiers import AccountNo
 
 VERBS = frozenset(
     {
+        "access.tpin_issue",
         "rules.load",
         "estates.import",
         "tenancies.import",
@@ -62,3 +65,71 @@ class Actor:
         """
         if not self.may(verb, estate=estate):
             raise NotPermitted(self.name, verb, estate)
+
+
+TENANT = "tenant"
+"""The name of every tenant as an actor; whose the record is says which."""
+
+
+def tenant_at(door: str) -> Actor:
+    """A tenant at a door, before or beside any question: may do nothing but what the called service is for."""
+    return Actor(TENANT, door, frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLimits:
+    """How long a session lasts at a door.
+
+    Attributes:
+        idle: after so long without a request it has ended.
+        longest: after so long it has ended in any case.
+        seen_every: a request is written down as the last one at most this often; `idle` is as exact as that.
+    """
+
+    idle: timedelta
+    longest: timedelta
+    seen_every: timedelta
+
+    def alive(self, opened_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
+        return now < opened_at + self.longest and now < last_seen_at + self.idle
+
+
+DOORS = {
+    "portal": DoorLimits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=5)),
+    "kiosk": DoorLimits(timedelta(minutes=3), timedelta(minutes=20), timedelta(seconds=20)),
+    "api": DoorLimits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=5)),
+}
+"""Doors at which tenants sign in. The times are our own choice: docs/explanation/signing-in.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSession:
+    """A tenant signed in. ``assurance`` is a number of `selfservice.asking.Assurance`; ``agent`` is the browser's name."""
+
+    id: int
+    account_no: AccountNo
+    door: str
+    assurance: int
+    opened_at: datetime
+    last_seen_at: datetime
+    agent: str
+    device_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Something done with a tenant's record.
+
+    Attributes:
+        actor: a staff user's name, ``operator``, ``partner fps``, or ``tenant``.
+        by_tenant: whether it was the tenant.
+        action: ``contact.look``, ``session.open`` …
+        purpose: what it was for, as whoever looked put it; empty where none was asked.
+    """
+
+    at: datetime
+    actor: str
+    by_tenant: bool
+    door: str
+    action: str
+    purpose: str

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class TenantCredential(models.Model):
+    """An account's TPIN as Argon2id over an HMAC whose key is outside the database (`hashing`).
+
+    ``used_at`` is empty until the TPIN is first used; until then it expires.
+    """
+
+    account_no = models.BigIntegerField(primary_key=True)
+    tpin_hash = models.CharField(max_length=128)
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class FailureCounter(models.Model):
+    """Failed tries of one kind for one account or from one address, and until when further ones are refused.
+
+    ``key`` is ``account:100100000109``, ``code:100100000109`` or ``address:`` and an HMAC.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    failures = models.IntegerField()
+    counted_from = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(failures__gte=0), name="failures_not_negative"),
+        ]
+
+
+class OpenSession(models.Model):
+    """A tenant signed in at one door. Closing deletes the row; the audit keeps that it was."""
+
+    id = models.BigAutoField(primary_key=True)
+    token_hash = models.BinaryField(unique=True)
+    account_no = models.BigIntegerField()
+    door = models.CharField(max_length=20)
+    assurance = models.SmallIntegerField()
+    device_id = models.BigIntegerField(null=True)
+    agent = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account_no"], name="sessions_of_account")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(last_seen_at__gte=models.F("opened_at")), name="session_seen_after_opening"
+            ),
+        ]

@@ -1,0 +1,24 @@
+"""Every write, by what it writes."""
+
+from kaifong.domains.access.services.sessions import (
+    session_close,
+    session_of,
+    session_open,
+    session_revoke,
+    sessions_revoke_others,
+)
+from kaifong.domains.access.services.staff import audit, staff_add
+from kaifong.domains.access.services.tpin import tpin_change, tpin_issue, tpin_verify
+
+__all__ = [
+    "audit",
+    "session_close",
+    "session_of",
+    "session_open",
+    "session_revoke",
+    "sessions_revoke_others",
+    "staff_add",
+    "tpin_change",
+    "tpin_issue",
+    "tpin_verify",
+]
