@@ -16,6 +16,7 @@ from datetime import date
 from enum import IntEnum
 from functools import cache
 from importlib import import_module
+from inspect import isabstract
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -221,6 +222,7 @@ def questions() -> dict[str, Question[Any, Any]]:
     found = []
     for module in pkgutil.iter_modules(package.__path__, f"{__package__}."):
         for thing in vars(import_module(module.name)).values():
-            if isinstance(thing, type) and issubclass(thing, Question) and thing.__module__ == module.name:
+            own = isinstance(thing, type) and issubclass(thing, Question) and thing.__module__ == module.name
+            if own and not isabstract(thing):
                 found.append(thing())
     return {question.name: question for question in sorted(found, key=lambda question: question.place)}
