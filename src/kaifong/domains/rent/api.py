@@ -1,10 +1,20 @@
 """The only door to this domain."""
 
+from kaifong.domains.rent.calculator import (
+    AssistanceTier,
+    Calculation,
+    Household,
+    IncomeTier,
+    Outcome,
+    VacateReason,
+    calculate,
+)
 from kaifong.domains.rent.charging import charge_lines
 from kaifong.domains.rent.chart import INCOME
 from kaifong.domains.rent.checks import charges_check
 from kaifong.domains.rent.errors import (
     FlatsWithoutRent,
+    LimitUnknown,
     NoAdditionalRentTier,
     NotCharged,
     RollOutOfOrder,
@@ -20,6 +30,7 @@ from kaifong.domains.rent.selectors import (
     charged_months,
     charges_posted,
     due_on,
+    rent_calculate,
     rent_explain,
     rolls,
 )
@@ -48,6 +59,8 @@ __all__ = [
     "INCOME",
     "AdjustmentReport",
     "Arrears",
+    "AssistanceTier",
+    "Calculation",
     "ChargeFacts",
     "ChargeLine",
     "ChargeRules",
@@ -55,9 +68,13 @@ __all__ = [
     "ExplainedLine",
     "Explanation",
     "FlatsWithoutRent",
+    "Household",
     "ImportReport",
+    "IncomeTier",
+    "LimitUnknown",
     "NoAdditionalRentTier",
     "NotCharged",
+    "Outcome",
     "PostedCharge",
     "RollOutOfOrder",
     "RollReport",
@@ -67,10 +84,12 @@ __all__ = [
     "TermOverlaps",
     "Tier",
     "UnpaidCharge",
+    "VacateReason",
     "arrears",
     "arrears_list",
     "arrears_of",
     "awards_import",
+    "calculate",
     "charge_facts",
     "charge_lines",
     "charge_rules",
@@ -80,6 +99,7 @@ __all__ = [
     "charges_posted",
     "due_on",
     "flat_rents_import",
+    "rent_calculate",
     "rent_explain",
     "rent_roll",
     "rolls",

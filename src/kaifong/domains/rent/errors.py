@@ -38,10 +38,18 @@ class RollTotalsDiffer(Refusal):
 
 
 class NotCharged(Refusal):
-    """The tenancy has no charge for this month."""
+    """The tenancy has no charge for this month, or none for any (``month`` is None)."""
 
-    def __init__(self, account_no: int, month: Month) -> None:
-        super().__init__(f"Account {account_no} has no charge for {month}.")
+    def __init__(self, account_no: int, month: Month | None) -> None:
+        super().__init__(f"Account {account_no} has no charge{f' for {month}' if month else ''}.")
+
+
+class LimitUnknown(Refusal):
+    """The pack states an income limit, and none for households of this size. Nothing is assumed in its place."""
+
+    def __init__(self, persons: int, on: date) -> None:
+        self.persons, self.on = persons, on
+        super().__init__(f"The income limit of households of {persons} on {on} is not known.")
 
 
 class TermOverlaps(Refusal):

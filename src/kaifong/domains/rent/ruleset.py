@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,27 +13,25 @@ from kaifong.kernel.calendar import Month
 
 
 def charge_rules(month: Month) -> ChargeRules:
-    """The rules in force on the first of the month.
+    """The rules in force on the first of the month. One statement.
 
     Raises:
         NoRuleInForce: the pack does not say what rent is made of. Assistance, additional rent and relief may be absent:
             a landlord without them charges none, and a term that needs one is refused where it is used.
     """
-    components = rules.rule_in_force("rent.components", month.first)
-    found: dict[str, rules.Rule | None] = {}
-    for code in ("rent.assistance", "rent.additional_rent", "rent.relief", "rent.mesne_profits"):
-        try:
-            found[code] = rules.rule_in_force(code, month.first)
-        except rules.NoRuleInForce:
-            found[code] = None
-    mesne = found["rent.mesne_profits"]
-    tiers_rule, relief = found["rent.additional_rent"], found["rent.relief"]
+    return charge_rules_of({rule.code: rule for rule in rules.rules_in_force("rent.", month.first)}, month)
+
+
+def charge_rules_of(found: Mapping[str, rules.Rule], month: Month) -> ChargeRules:
+    """The same, from rules that were read already, by code."""
+    components = found.get("rent.components") or rules.rule_in_force("rent.components", month.first)
+    mesne, tiers_rule, relief = (found.get(f"rent.{code}") for code in ("mesne_profits", "additional_rent", "relief"))
     waiver_share = waiver_share_of(relief.value, month) if relief else Decimal(0)
     return ChargeRules(
         month=month,
         components_id=components.id,
         due_day=int(components.value["due_day"]),
-        assistance_id=_id(found["rent.assistance"]),
+        assistance_id=_id(found.get("rent.assistance")),
         tiers=tiers_of(tiers_rule.value) if tiers_rule else (),
         tiers_id=_id(tiers_rule),
         waiver_share=waiver_share,

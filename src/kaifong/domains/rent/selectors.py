@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from kaifong.domains.rent import wording
+from kaifong.domains.rent.calculator import Calculation, Household, calculate
 from kaifong.domains.rent.charging import charge_lines
 from kaifong.domains.rent.chart import INCOME
 from kaifong.domains.rent.errors import NotCharged
@@ -70,15 +71,22 @@ def charged_months(*, account_no: int) -> list[Month]:
     return [Month.of(day) for (day,) in rows]
 
 
-def rent_explain(*, account_no: int, month: Month) -> Explanation:
+def rent_explain(*, account_no: int, month: Month | None, as_at: date = date.max) -> Explanation:
     """Why the tenancy is charged what it is: every line with its rule, dates and source, and the sum computed again.
 
+    Four statements.
+
+    Args:
+        month: charged for; None for the newest.
+        as_at: what was posted later is left out.
+
     Raises:
-        NotCharged: no charge for this month.
+        NotCharged: no charge for this month, or none at all.
     """
-    lines = [charge.line for charge in _charges(account_no, for_months=(month.first, month.first))]
-    if not lines:
+    charges = _charges(account_no, posted=(date.min, as_at), month=month, newest=month is None)
+    if not charges:
         raise NotCharged(account_no, month)
+    month = charges[0].for_month
     facts = charge_facts(account_no=account_no, month=month)
     rule_set = charge_rules(month)
     again = None if facts is None else sum(line.amount_cents for line in charge_lines(facts, rule_set))
@@ -86,10 +94,24 @@ def rent_explain(*, account_no: int, month: Month) -> Explanation:
         account_no=account_no,
         month=month,
         due_on=month.first.replace(day=rule_set.due_day),
-        lines=tuple(lines),
-        total_cents=sum(line.amount_cents for line in lines),
+        lines=tuple(charge.line for charge in charges),
+        total_cents=sum(charge.line.amount_cents for charge in charges),
         computed_again_cents=again,
     )
+
+
+def rent_calculate(*, household: Household, month: Month) -> Calculation:
+    """What the rules in force on the first of a month make of a household. Two statements; one more before it refuses.
+
+    Raises:
+        NoRuleInForce: there is no rule on what rent is made of, or on income limits.
+        LimitUnknown: there is no income limit for this size.
+    """
+    found = {rule.code: rule for prefix in ("rent.", "limits.") for rule in rules.rules_in_force(prefix, month.first)}
+    for code in ("rent.components", "limits.income"):
+        if code not in found:
+            rules.rule_in_force(code, month.first)  # refuses, and says what the pack knows to be missing
+    return calculate(household, found, month)
 
 
 class _Charge(NamedTuple):
@@ -102,18 +124,19 @@ class _Charge(NamedTuple):
 def _charges(
     account_no: int,
     *,
-    posted: tuple[date, date] = (date.min, date.max),
-    for_months: tuple[date, date] = (date.min, date.max),
+    posted: tuple[date, date],
+    month: Month | None = None,
+    newest: bool = False,
 ) -> list[_Charge]:
-    """An account's charge lines, posted in a time or for the months that begin in a time, explained."""
+    """An account's charge lines posted in a time, explained: for every month, for one, or for the newest charged."""
     rows = fetch_all(
         sql(PACKAGE, "charges_of"),
         {
             "account": account_no,
             "first": posted[0],
             "last": posted[1],
-            "for_first": for_months[0],
-            "for_last": for_months[1],
+            "month": month and month.first,
+            "newest": newest,
         },
     )
     by_id = rules.rules_by_id({row[6] for row in rows})

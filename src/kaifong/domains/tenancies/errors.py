@@ -77,6 +77,10 @@ class PersonDiffers(Refusal):
 class BadParticulars(Refusal):
     """A value that cannot be taken. The message names the field and never repeats the value."""
 
+    @property
+    def field(self) -> str:
+        return str(self).partition(":")[0]
+
 
 class PurposeMissing(Refusal):
     """Nobody looks at personal data without saying why."""

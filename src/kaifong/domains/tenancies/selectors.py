@@ -24,13 +24,7 @@ from kaifong.kernel.identifiers import AccountNo, estate_code_of
 
 def tenancy(account_no: int) -> TenancyView:
     """A tenancy and its present (or last) principal tenant. One statement. Raises TenancyNotFound."""
-    member = (
-        HouseholdMember.objects.select_related("tenancy", "person")
-        .filter(tenancy_id=account_no, relationship=Relationship.PRINCIPAL, in_household__upper_inf=True)
-        .first()
-    )
-    if member is None:
-        raise TenancyNotFound(account_no)
+    member = principal(account_no)
     return TenancyView(
         AccountNo(account_no),
         estate_code_of(AccountNo(account_no)),
@@ -43,6 +37,18 @@ def tenancy(account_no: int) -> TenancyView:
         member.person.language,
         LetterFormat(member.person.letter_format),
     )
+
+
+def principal(account_no: int) -> HouseholdMember:
+    """For this domain alone: the present (or last) principal tenant, with person and tenancy. Raises TenancyNotFound."""
+    member = (
+        HouseholdMember.objects.select_related("tenancy", "person")
+        .filter(tenancy_id=account_no, relationship=Relationship.PRINCIPAL, in_household__upper_inf=True)
+        .first()
+    )
+    if member is None:
+        raise TenancyNotFound(account_no)
+    return member
 
 
 def account_exists(account_no: int) -> bool:

@@ -64,14 +64,14 @@ def persons_find_by_phone(*, phone: str, purpose: str, by: Actor) -> tuple[Found
 
 @transaction.atomic
 def contact_details(*, account_no: int, purpose: str, by: Actor) -> Contact:
-    """How the tenancy is reached: its principal tenant's contact details, in clear.
+    """How the tenancy is reached: its principal tenant's contact details, in clear. Four statements.
 
     Raises:
         NotPermitted, PurposeMissing, TenancyNotFound.
     """
     _require(purpose)
     by.must("tenancies.view", estate=estate_code_of(AccountNo(account_no)))
-    person = Person.objects.get(id=selectors.tenancy(account_no).principal_id)
+    person = selectors.principal(account_no).person
     contact = selectors.contact_of(person, encrypted())
     audit(by, "contact.look", account_no=account_no, person=person.id, purpose=purpose)
     return contact
