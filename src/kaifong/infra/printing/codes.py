@@ -20,12 +20,19 @@ QR_QUIET_MODULES = 4
 """Blank all round, as ISO/IEC 18004 asks."""
 
 
-def code128_svg(payload: str, *, title: str, height_mm: float = 14) -> SafeString:
+def code128_modules(payload: str) -> int:
+    """How many modules wide the barcode is, blank sides included; see `code128_svg`."""
+    [modules] = _Code128(payload).build()
+    return len(modules) + 2 * BAR_QUIET_MODULES
+
+
+def code128_svg(payload: str, *, title: str, height_mm: float = 14, module_mm: float = BAR_MODULE_MM) -> SafeString:
     """A Code 128 barcode, digits in pairs where that is shorter.
 
     Args:
         payload: what the scanner will report; ASCII.
         title: what a screen reader says instead.
+        module_mm: width of the narrowest bar; a printer of coarse dots needs a whole number of them.
 
     Raises:
         barcode.errors.IllegalCharacterError: the payload has a character that Code 128 lacks.
@@ -37,10 +44,10 @@ def code128_svg(payload: str, *, title: str, height_mm: float = 14) -> SafeStrin
         if bit == "1":
             path.append(f"M{x} 0h{width}v1h-{width}z")
         x += width
-    return _svg(x + BAR_QUIET_MODULES, 1, "".join(path), title=title, width_mm=BAR_MODULE_MM, height_mm=height_mm)
+    return _svg(x + BAR_QUIET_MODULES, 1, "".join(path), title=title, width_mm=module_mm, height_mm=height_mm)
 
 
-def qr_svg(payload: str, *, title: str) -> SafeString:
+def qr_svg(payload: str, *, title: str, module_mm: float = QR_MODULE_MM) -> SafeString:
     """A QR code at error level M (15 % may be lost) or better, never a Micro QR.
 
     Args:
@@ -57,7 +64,7 @@ def qr_svg(payload: str, *, title: str) -> SafeString:
                 path.append(f"M{x} {y}h{width}v1h-{width}z")
             x += width
     size = len(matrix) + 2 * QR_QUIET_MODULES
-    return _svg(size, size, "".join(path), title=title, width_mm=QR_MODULE_MM, height_mm=size * QR_MODULE_MM)
+    return _svg(size, size, "".join(path), title=title, width_mm=module_mm, height_mm=size * module_mm)
 
 
 class _Code128(Code128):  # type: ignore[misc]
@@ -71,8 +78,8 @@ def _svg(width: int, height: int, path: str, *, title: str, width_mm: float, hei
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{}mm" height="{}mm" viewBox="0 0 {} {}"'
         ' preserveAspectRatio="none" shape-rendering="crispEdges"><title>{}</title><path fill="#000" d="{}"/></svg>',
-        round(width * width_mm, 2),
-        round(height_mm, 2),
+        round(width * width_mm, 3),
+        round(height_mm, 3),
         width,
         height,
         title,
