@@ -1,9 +1,35 @@
 """The only door to this domain."""
 
-from kaifong.domains.access.errors import NotPermitted, SessionNotFound, SignInRefused, WeakTpin
+from kaifong.domains.access.errors import (
+    ChallengeOver,
+    CodeRefused,
+    NotPermitted,
+    SessionNotFound,
+    SignInRefused,
+    TooManyCodes,
+    WeakTpin,
+)
+from kaifong.domains.access.oauth.errors import AppNameTaken, NoSuchApp, RedirectRefused
+from kaifong.domains.access.oauth.selectors import app_of, apps_list, bearer_of, grants_of
+from kaifong.domains.access.oauth.services import (
+    app_add,
+    app_revoke,
+    code_take,
+    consent_give,
+    consent_withdraw,
+    refresh_take,
+    token_revoke,
+    tokens_keep,
+)
+from kaifong.domains.access.oauth.types import ACCESS_VALID, ASK, CHANGE, SCOPES, AppView, Bearer, GrantView
 from kaifong.domains.access.selectors import actor_of, looks_of, operator, sessions_of
 from kaifong.domains.access.services import (
     audit,
+    code_again,
+    code_check,
+    code_make,
+    mailer_ask,
+    mailers_done,
     session_close,
     session_of,
     session_open,
@@ -14,23 +40,56 @@ from kaifong.domains.access.services import (
     tpin_issue,
     tpin_verify,
 )
+from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count
+from kaifong.domains.access.services.codes import CODE_VALID
 from kaifong.domains.access.types import DOORS, VERBS, Actor, DoorLimits, Look, TenantSession, tenant_at
 
 __all__ = [
+    "ACCESS_VALID",
+    "ASK",
+    "CALLS_WINDOW",
+    "CHANGE",
+    "CODE_VALID",
     "DOORS",
+    "SCOPES",
     "VERBS",
     "Actor",
+    "AppNameTaken",
+    "AppView",
+    "Bearer",
+    "ChallengeOver",
+    "CodeRefused",
     "DoorLimits",
+    "GrantView",
     "Look",
+    "NoSuchApp",
     "NotPermitted",
+    "RedirectRefused",
     "SessionNotFound",
     "SignInRefused",
     "TenantSession",
+    "TooManyCodes",
     "WeakTpin",
     "actor_of",
+    "app_add",
+    "app_of",
+    "app_revoke",
+    "apps_list",
     "audit",
+    "bearer_of",
+    "call_count",
+    "code_again",
+    "code_check",
+    "code_make",
+    "code_take",
+    "consent_give",
+    "consent_withdraw",
+    "grants_of",
     "looks_of",
+    "mailer_ask",
+    "mailers_done",
     "operator",
+    "refresh_take",
     "session_close",
     "session_of",
     "session_open",
@@ -39,6 +98,8 @@ __all__ = [
     "sessions_revoke_others",
     "staff_add",
     "tenant_at",
+    "token_revoke",
+    "tokens_keep",
     "tpin_change",
     "tpin_issue",
     "tpin_verify",

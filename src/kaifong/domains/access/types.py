@@ -10,6 +10,7 @@ from kaifong.kernel.identifiers import AccountNo
 
 VERBS = frozenset(
     {
+        "access.apps",
         "access.tpin_issue",
         "rules.load",
         "estates.import",

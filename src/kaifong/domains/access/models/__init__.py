@@ -1,6 +1,17 @@
-"""Tables, by whose they are: staff and the audit; tenants."""
+"""Tables, by whose they are: staff and the audit; tenants; apps that tenants let in."""
 
 from kaifong.domains.access.models.staff import AuditRecord, Role, StaffUser
 from kaifong.domains.access.models.tenants import FailureCounter, OpenSession, TenantCredential
+from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant, OAuthToken
 
-__all__ = ["AuditRecord", "FailureCounter", "OpenSession", "Role", "StaffUser", "TenantCredential"]
+__all__ = [
+    "AuditRecord",
+    "FailureCounter",
+    "OAuthApp",
+    "OAuthGrant",
+    "OAuthToken",
+    "OpenSession",
+    "Role",
+    "StaffUser",
+    "TenantCredential",
+]

@@ -1,0 +1,20 @@
+"""How often a machine's door may be asked in vain, or by nobody in particular; counted where failed sign-ins are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kaifong.domains.access.hashing import address_marked
+from kaifong.domains.access.services import lockout
+
+CALLS_WINDOW = timedelta(minutes=1)
+CALLS = lockout.Rule(every=120, lock=CALLS_WINDOW, longest=CALLS_WINDOW, window=CALLS_WINDOW, most=lockout.NO_LIMIT)
+"""Two a second for a minute, then a minute's rest. Our choice: no page of ours comes near it."""
+
+
+def call_count(*, caller: str, now: datetime) -> bool:
+    """Whether the caller, an address or an account, may ask this once more. One statement.
+
+    A call is counted before it is answered; while a caller rests nothing is written.
+    """
+    return lockout.count(f"calls:{address_marked(caller)}", CALLS, now=now) is not None
