@@ -50,6 +50,7 @@ class Term(models.Model):
     decided_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenancy", "kind"], name="term_by_account")]
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="term_in_force_once",
@@ -80,6 +81,7 @@ class EstateRoll(models.Model):
     estate_code = models.IntegerField()
     tenancies = models.IntegerField()
     charged_cents = models.BigIntegerField()
+    by_component = models.JSONField()
 
 
 class Adjustment(models.Model):

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("estate_code", models.IntegerField()),
                 ("tenancies", models.IntegerField()),
                 ("charged_cents", models.BigIntegerField()),
+                ("by_component", models.JSONField()),
                 (
                     "roll",
                     models.ForeignKey(db_column="month", on_delete=django.db.models.deletion.PROTECT, to="rent.roll"),
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["tenancy", "kind"], name="term_by_account")],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[

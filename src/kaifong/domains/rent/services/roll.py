@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.db.models.functions import Now
 
 from kaifong.domains.access.api import Actor, audit
@@ -100,23 +100,23 @@ def _charge_estate_apart(month: Month, code: int, parameters: dict[str, Any], by
 def _charge_estate(month: Month, code: int, parameters: dict[str, Any], by: Actor) -> None:
     """Charge one estate; its `EstateRoll` row is taken first, so that two runs at once cannot both."""
     low, high = account_range(code)
-    charge = {**parameters, "low": low, "high": high, "posted_on": month.first}
     taken = execute(
-        "insert into rent_estateroll (month, estate_code, tenancies, charged_cents)"
-        " values (%(first)s, %(code)s, 0, 0) on conflict do nothing",
+        "insert into rent_estateroll (month, estate_code, tenancies, charged_cents, by_component)"
+        " values (%(first)s, %(code)s, 0, 0, '{}') on conflict do nothing",
         {"first": month.first, "code": code},
     )
     if not taken:
         return
-    execute(sql(PACKAGE, "insert_charges").format(charge_lines=sql(PACKAGE, "charge_lines")), charge)
+    execute("set local max_parallel_workers_per_gather = 0")  # the estates are what is done side by side
+    execute("drop table if exists rolled")
+    rolled = sql(PACKAGE, "create_rolled").format(charge_lines=sql(PACKAGE, "charge_lines"))
+    execute(rolled, {**parameters, "low": low, "high": high})
+    execute(sql(PACKAGE, "insert_charges"), {"first": month.first})
     posted = ledger.entries_post(
         legs=ledger.Query(
             sql(PACKAGE, "roll_legs"),
             {
                 **_income_accounts(),
-                "low": low,
-                "high": high,
-                "first": month.first,
                 "code": code,
                 "key": f"{ENTRY_KIND}/{month}/{code}",
                 "memo": str(month),
@@ -126,36 +126,32 @@ def _charge_estate(month: Month, code: int, parameters: dict[str, Any], by: Acto
         posted_on=month.first,
         by=by,
     )
-    row = fetch_one(sql(PACKAGE, "roll_totals"), charge)
+    row = fetch_one(sql(PACKAGE, "roll_totals"))
     assert row is not None
-    tenancies, charged_cents, debit_cents = map(int, row)
+    tenancies, charged_cents, debit_cents, by_component = row
     if posted.debit_cents != debit_cents:
         raise RollTotalsDiffer(
             f"Estate {code}: charge lines make {debit_cents} cents of debits, the entry {posted.debit_cents}."
         )
-    EstateRoll.objects.filter(pk=(month.first, code)).update(tenancies=tenancies, charged_cents=charged_cents)
+    EstateRoll.objects.filter(pk=(month.first, code)).update(
+        tenancies=tenancies, charged_cents=charged_cents, by_component=by_component
+    )
 
 
 @transaction.atomic
 def _finish(month: Month, by: Actor, *, done_before: int) -> RollReport:
-    totals = EstateRoll.objects.filter(roll_id=month.first).aggregate(
-        tenancies=Sum("tenancies", default=0), charged=Sum("charged_cents", default=0)
-    )
+    estates = list(EstateRoll.objects.filter(roll_id=month.first))
+    tenancies, charged_cents = sum(one.tenancies for one in estates), sum(one.charged_cents for one in estates)
+    by_component = Counter[str]()
+    for one in estates:
+        by_component.update(one.by_component)
     finished = Roll.objects.filter(month=month.first, finished_at__isnull=True).update(
-        finished_at=Now(), tenancies=totals["tenancies"], charged_cents=totals["charged"]
-    )
-    by_component = dict(
-        fetch_all(
-            "select component, sum(amount_cents)::bigint from rent_charge"
-            " where posted_on = %(first)s and adjustment_id = 0 group by component order by component",
-            {"first": month.first},
-        )
+        finished_at=Now(), tenancies=tenancies, charged_cents=charged_cents
     )
     if finished:
-        audit(by, "rent.roll.finish", month=str(month), charged_cents=int(totals["charged"]))
-    estates = EstateRoll.objects.filter(roll_id=month.first).count()
+        audit(by, "rent.roll.finish", month=str(month), charged_cents=charged_cents)
     return RollReport(
-        month, False, estates, int(totals["tenancies"]), int(totals["charged"]), by_component, done_before, ()
+        month, False, len(estates), tenancies, charged_cents, dict(sorted(by_component.items())), done_before, ()
     )
 
 

@@ -1,14 +1,16 @@
 -- The charge lines of all tenancies of an account range for one month: `charging.charge_lines` as one set.
 -- Yields account_no, component, amount_cents, days, rule_id, basis_id. Amounts round half up to the cent.
-with let as (
+with term as materialized (
+    select id, account_no, kind, in_force, reduction_percent, income_ratio from rent_term
+    where account_no between %(low)s and %(high)s and in_force && daterange(%(first)s, %(next)s)
+), let as (
     select t.account_no, t.flat_id,
         least(coalesce(upper(t.in_force), %(next)s), %(next)s) - greatest(lower(t.in_force), %(first)s) as days,
         mesne.id as mesne_id,
         case when mesne.id is null then 0 else greatest(0, least(coalesce(upper(t.in_force), %(next)s), %(next)s)
             - greatest(lower(mesne.in_force), lower(t.in_force), %(first)s)) end as mesne_days
     from tenancies_tenancy t
-    left join rent_term mesne on mesne.account_no = t.account_no and mesne.kind = 3
-        and mesne.in_force && daterange(%(first)s, %(next)s)
+    left join term mesne on mesne.account_no = t.account_no and mesne.kind = 3
     where t.account_no between %(low)s and %(high)s and t.in_force && daterange(%(first)s, %(next)s)
 ), fact as (
     select let.*, r.id as flat_rent_id, r.net_rent_cents, r.rates_cents, days - mesne_days as rent_days,
@@ -17,9 +19,9 @@ with let as (
     from let
     left join rent_flatrent r on r.flat_id = let.flat_id and r.from_month <= %(first)s
         and (r.until_month is null or r.until_month > %(first)s)
-    left join rent_term assistance on assistance.account_no = let.account_no and assistance.kind = 1
+    left join term assistance on assistance.account_no = let.account_no and assistance.kind = 1
         and assistance.in_force @> %(first)s::date
-    left join rent_term additional on additional.account_no = let.account_no and additional.kind = 2
+    left join term additional on additional.account_no = let.account_no and additional.kind = 2
         and additional.in_force @> %(first)s::date
     left join jsonb_to_recordset(%(tiers)s::jsonb) as tier ("over" numeric, upto numeric, multiplier numeric)
         on additional.income_ratio > tier.over and (tier.upto is null or additional.income_ratio <= tier.upto)

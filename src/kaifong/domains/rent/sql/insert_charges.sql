@@ -1,4 +1,2 @@
 insert into rent_charge (account_no, posted_on, for_month, component, amount_cents, days, rule_id, basis_id)
-select account_no, %(posted_on)s, %(first)s, component, amount_cents, days, rule_id, basis_id
-from ({charge_lines}) lines where amount_cents <> 0
-order by account_no
+select account_no, %(first)s, %(first)s, component, amount_cents, days, rule_id, basis_id from rolled
