@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.payments import api as payments
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Refused
 from kaifong.selfservice.blocks import Blocks, Column, Lead, MonthBars, Table
+from kaifong.selfservice.fields import MonthField
 from kaifong.selfservice.json_types import JsonAccountNo, JsonMonth, JsonText
 from kaifong.selfservice.said import Amount, Count, Day, MonthOf, Sentence, Value, Words
 
@@ -80,23 +80,9 @@ class PaymentHistoryAnswer:
         return sum(payment.amount_cents for payment in self.payments)
 
 
-class MonthField(forms.CharField):
-    """A month as the browser's own control writes it: ``2026-03``."""
-
-    widget = forms.TextInput(attrs={"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "inputmode": "numeric"})
-    default_error_messages = {"month": _("Enter a month as year and month, like 2026-03")}  # noqa: RUF012
-
-    def clean(self, value: str) -> Month | None:
-        text = super().clean(value)
-        try:
-            return Month.parse(text) if text else None
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["month"], code="month") from None
-
-
 class PeriodForm(GivenForm):
-    first = MonthField(label=_("From month"), required=False, max_length=7)
-    last = MonthField(label=_("To month"), required=False, max_length=7)
+    first = MonthField(label=_("From month"), required=False)
+    last = MonthField(label=_("To month"), required=False)
 
     def given(self) -> Period:
         return Period(self.cleaned_data["first"], self.cleaned_data["last"])

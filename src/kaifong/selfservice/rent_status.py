@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.rent import api as rent
 from kaifong.selfservice.asking import Asked, Assurance, Nothing, Question
-from kaifong.selfservice.blocks import Blocks, Fact, Facts, Lead
+from kaifong.selfservice.blocks import Blocks, Fact, Facts, Lead, Onward
 from kaifong.selfservice.json_types import JsonAccountNo, JsonMonth
 from kaifong.selfservice.said import Amount, Count, Day, Digits, MonthOf, Sentence
 
@@ -55,7 +55,7 @@ class RentStatus(Question[Nothing, RentStatusAnswer]):
             as_at=asked.as_at,
             payable_cents=max(state.balance_cents, 0),
             due_on=state.unpaid[-1].due_on if state.unpaid else None,
-            overdue_cents=sum(charge.unpaid_cents for charge in overdue),
+            overdue_cents=overdue_cents(state),
             overdue_since=overdue[0].due_on if overdue else None,
             overdue_months=state.months,
             credit_cents=max(-state.balance_cents, 0),
@@ -63,7 +63,9 @@ class RentStatus(Question[Nothing, RentStatusAnswer]):
         )
 
     def page(self, answer: RentStatusAnswer) -> Blocks:
-        return (Lead(_summary(answer), Amount(answer.payable_cents)), Facts(_facts(answer)))
+        ways = (Onward(_("Ways to pay"), "ways-to-pay"),) if answer.payable_cents else ()
+        why = (Onward(_("Why the rent is this much"), "rent-explained"),) if answer.last_statement else ()
+        return (Lead(_summary(answer), Amount(answer.payable_cents)), Facts(_facts(answer)), *ways, *why)
 
     def receipt(self, answer: RentStatusAnswer) -> Blocks:
         account = Fact(_("Account"), Digits(f"{answer.account_no:012d}"))
@@ -82,18 +84,27 @@ class RentStatus(Question[Nothing, RentStatusAnswer]):
         return tuple(said)
 
 
+def overdue_cents(state: rent.Arrears) -> int:
+    """The part of what is owed whose day has passed."""
+    return sum(charge.unpaid_cents for charge in state.unpaid if charge.due_on < state.as_at)
+
+
+def please_pay(payable_cents: int, due_on: date | None, overdue_cents: int) -> Sentence:
+    """What to pay and when, in the same words wherever it is said."""
+    amount = Amount(payable_cents)
+    if not payable_cents:
+        return Sentence(_("Nothing is payable now."))
+    if due_on is None or overdue_cents:
+        return Sentence(_("Please pay {amount} now."), amount=amount)
+    return Sentence(_("Please pay {amount} by {day}."), amount=amount, day=Day(due_on))
+
+
 def _summary(answer: RentStatusAnswer) -> Sentence:
-    if answer.payable_cents and answer.due_on:
-        if answer.overdue_cents:
-            return Sentence(_("Please pay {amount} now."), amount=Amount(answer.payable_cents))
-        return Sentence(_("Please pay {amount} by {day}."), amount=Amount(answer.payable_cents), day=Day(answer.due_on))
-    if answer.payable_cents:
-        return Sentence(_("Please pay {amount}."), amount=Amount(answer.payable_cents))
     if answer.credit_cents:
         return Sentence(
             _("Nothing is payable now. {credit} has been paid in advance."), credit=Amount(answer.credit_cents)
         )
-    return Sentence(_("Nothing is payable now."))
+    return please_pay(answer.payable_cents, answer.due_on, answer.overdue_cents)
 
 
 def _facts(answer: RentStatusAnswer) -> tuple[Fact, ...]:
