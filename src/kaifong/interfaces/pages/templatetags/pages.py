@@ -116,7 +116,9 @@ def form_field(field: BoundField) -> dict[str, Any]:
             component = "radios" if isinstance(widget, RadioSelect) else "select"
             return shown | {"component": component, "options": list(_options(field))}
         case Textarea():
-            return shown | {"component": "textarea"}
+            attributes.pop("cols", None)
+            rows = attributes.pop("rows", 5)
+            return shown | {"component": "textarea", "rows": rows, "attributes": flatatt(attributes)}
     return (
         shown
         | {"component": "input", "kind": attributes.pop("type", getattr(widget, "input_type", "text"))}
