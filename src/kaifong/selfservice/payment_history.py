@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.payments import api as payments
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Refused
-from kaifong.selfservice.blocks import Blocks, Column, Lead, MonthBars, Table
+from kaifong.selfservice.blocks import Blocks, Column, Fact, Facts, Lead, MonthBars, Note, Table
 from kaifong.selfservice.fields import MonthField
 from kaifong.selfservice.json_types import JsonAccountNo, JsonMonth, JsonText
-from kaifong.selfservice.said import Amount, Count, Day, MonthOf, Sentence, Value, Words
+from kaifong.selfservice.said import Amount, Count, Day, Digits, MonthOf, Sentence, Value, Words, joined
 
 MONTHS_SHOWN = 6
 MONTHS_AT_MOST = 84
@@ -55,29 +56,46 @@ class HistoryMonth:
     paid_cents: int
 
 
+class HistoryKind(StrEnum):
+    PAYMENT = "payment"
+    TAKEN_BACK = "taken_back"
+    REFUND = "refund"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryPayment:
-    """A payment, or what was taken or given back: then ``amount_cents`` is negative."""
+    """A payment, or what was taken or given back: then ``amount_cents`` is negative.
 
+    Attributes:
+        channel: through which it was paid; of other kinds, what people call them.
+        reason: why it was taken or given back, else None.
+    """
+
+    kind: HistoryKind
     paid_on: date
     posted_on: date
     channel: JsonText
     amount_cents: int
+    reason: JsonText | None
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentHistoryAnswer:
-    """Payments of a period, the newest first, and each month's sums, the oldest first."""
+    """Payments of a period, the newest first, and each month's sums, the oldest first.
+
+    Attributes:
+        paid_cents: the sum of what was paid; ``taken_back_cents`` of what was taken or given back. A month's
+            ``paid_cents`` is the difference of the two.
+    """
 
     account_no: JsonAccountNo
     first: JsonMonth
     last: JsonMonth
+    paid_cents: int
+    taken_back_cents: int
     months: tuple[HistoryMonth, ...]
     payments: tuple[HistoryPayment, ...]
-
-    @property
-    def paid_cents(self) -> int:
-        return sum(payment.amount_cents for payment in self.payments)
 
 
 class PeriodForm(GivenForm):
@@ -106,9 +124,18 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
             account_no=asked.account_no,
             first=first,
             last=last,
+            paid_cents=-sum(one.amount_cents for one in moved if one.amount_cents < 0),
+            taken_back_cents=sum(one.amount_cents for one in moved if one.amount_cents > 0),
             months=tuple(HistoryMonth(*month) for month in months),
             payments=tuple(
-                HistoryPayment(one.paid_on or one.posted_on, one.posted_on, one.name, -one.amount_cents)
+                HistoryPayment(
+                    HistoryKind[one.kind.name],
+                    one.paid_on or one.posted_on,
+                    one.posted_on,
+                    one.name,
+                    -one.amount_cents,
+                    one.reason,
+                )
                 for one in reversed(moved)
             ),
         )
@@ -116,6 +143,7 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
     def page(self, answer: PaymentHistoryAnswer) -> Blocks:
         return (
             Lead(_summary(answer)),
+            *(Note(sentence) for sentence in _taken_back(answer)),
             MonthBars(
                 _("Charged and paid, month by month"),
                 tuple((one.month, one.charged_cents, one.paid_cents) for one in answer.months),
@@ -126,22 +154,29 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
                 (Column(_("Month")), Column(_("Charged"), numeric=True), Column(_("Paid"), numeric=True)),
                 tuple((MonthOf(one.month), Amount(one.charged_cents), Amount(one.paid_cents)) for one in answer.months),
             ),
-            _payments(answer),
+            *_payments(answer),
         )
 
     def receipt(self, answer: PaymentHistoryAnswer) -> Blocks:
-        return (Lead(_summary(answer)), _payments(answer))
+        account = Fact(_("Account"), Digits(f"{answer.account_no:012d}"))
+        return (
+            Lead(_summary(answer)),
+            *(Note(sentence) for sentence in _taken_back(answer)),
+            Facts((account,)),
+            *_payments(answer),
+        )
 
     def speech(self, answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:
-        """The newest payments first, so that a caller can hang up early."""
+        """The newest first, so that a caller can hang up early, and not more of them than a listener can hold."""
         return (
             _summary(answer),
+            *_taken_back(answer),
             *(
                 Sentence(
-                    _("On {day}, {amount} through {channel}."),
+                    _("On {day}, {amount}: {through}."),
                     day=Day(one.paid_on),
                     amount=Amount(one.amount_cents),
-                    channel=Words(one.channel),
+                    through=_through(one),
                 )
                 for one in answer.payments[:SPOKEN_AT_MOST]
             ),
@@ -150,20 +185,37 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
 
 def _summary(answer: PaymentHistoryAnswer) -> Sentence:
     slots: dict[str, Value] = {"first": MonthOf(answer.first), "last": MonthOf(answer.last)}
-    if not answer.payments:
+    count = sum(one.amount_cents > 0 for one in answer.payments)
+    if not count:
         return Sentence(_("No payment from {first} to {last}."), **slots)
     slots["amount"] = Amount(answer.paid_cents)
-    if len(answer.payments) == 1:
+    if count == 1:
         return Sentence(_("{amount} paid from {first} to {last}, in one payment."), **slots)
-    return Sentence(
-        _("{amount} paid from {first} to {last}, in {count} payments."), count=Count(len(answer.payments)), **slots
+    return Sentence(_("{amount} paid from {first} to {last}, in {count} payments."), count=Count(count), **slots)
+
+
+def _taken_back(answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:
+    if not answer.taken_back_cents:
+        return ()
+    return (Sentence(_("{amount} was taken or given back."), amount=Amount(answer.taken_back_cents)),)
+
+
+def _payments(answer: PaymentHistoryAnswer) -> tuple[Table, ...]:
+    if not answer.payments:
+        return ()
+    return (
+        Table(
+            "payments",
+            _("Each payment"),
+            (Column(_("Paid on")), Column(_("Through")), Column(_("Amount"), numeric=True)),
+            tuple((Day(one.paid_on), _through(one), Amount(one.amount_cents)) for one in answer.payments),
+        ),
     )
 
 
-def _payments(answer: PaymentHistoryAnswer) -> Table:
-    return Table(
-        "payments",
-        _("Each payment"),
-        (Column(_("Paid on")), Column(_("Through")), Column(_("Amount"), numeric=True)),
-        tuple((Day(one.paid_on), Words(one.channel), Amount(one.amount_cents)) for one in answer.payments),
-    )
+def _through(one: HistoryPayment) -> Words:
+    """The channel, and for what came back that it did and why."""
+    if one.kind is HistoryKind.TAKEN_BACK:
+        parts = (one.channel, _("taken back"), *((one.reason,) if one.reason else ()))
+        return Words(joined(parts))
+    return Words(one.channel)

@@ -19,8 +19,8 @@ from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Re
 from kaifong.selfservice.blocks import Block, Blocks, Column, Fact, Heading, Lead, Note, Table
 from kaifong.selfservice.fields import AMOUNT_AT_MOST_CENTS, AmountField
 from kaifong.selfservice.json_types import JsonMonth, JsonText
-from kaifong.selfservice.rules_said import RuleView, joined, rule_facts, unconfirmed_note
-from kaifong.selfservice.said import Amount, Count, MonthOf, Ratio, Sentence, Text, Value, Words
+from kaifong.selfservice.rules_said import RuleView, rule_facts, unconfirmed_note
+from kaifong.selfservice.said import Amount, Count, MonthOf, Ratio, Sentence, Text, Value, Words, joined
 
 PERSONS_AT_MOST = 30
 AGE_AT_MOST = 130

@@ -14,8 +14,8 @@ from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Re
 from kaifong.selfservice.blocks import Blocks, Column, Fact, Facts, Heading, Lead, Table
 from kaifong.selfservice.fields import MonthField
 from kaifong.selfservice.json_types import JsonAccountNo, JsonMonth, JsonText
-from kaifong.selfservice.rules_said import RuleView, joined, rule_facts, unconfirmed, unconfirmed_note
-from kaifong.selfservice.said import Amount, Day, Digits, MonthOf, Sentence, Words
+from kaifong.selfservice.rules_said import RuleView, rule_facts, unconfirmed, unconfirmed_note
+from kaifong.selfservice.said import Amount, Day, Digits, MonthOf, Sentence, Words, joined
 
 
 class MonthNotCharged(Refused):

@@ -89,12 +89,12 @@ def overdue_cents(state: rent.Arrears) -> int:
     return sum(charge.unpaid_cents for charge in state.unpaid if charge.due_on < state.as_at)
 
 
-def please_pay(payable_cents: int, due_on: date | None, overdue_cents: int) -> Sentence:
+def please_pay(payable_cents: int, due_on: date | None, *, overdue: bool) -> Sentence:
     """What to pay and when, in the same words wherever it is said."""
     amount = Amount(payable_cents)
     if not payable_cents:
         return Sentence(_("Nothing is payable now."))
-    if due_on is None or overdue_cents:
+    if due_on is None or overdue:
         return Sentence(_("Please pay {amount} now."), amount=amount)
     return Sentence(_("Please pay {amount} by {day}."), amount=amount, day=Day(due_on))
 
@@ -104,7 +104,7 @@ def _summary(answer: RentStatusAnswer) -> Sentence:
         return Sentence(
             _("Nothing is payable now. {credit} has been paid in advance."), credit=Amount(answer.credit_cents)
         )
-    return please_pay(answer.payable_cents, answer.due_on, answer.overdue_cents)
+    return please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue_cents > 0)
 
 
 def _facts(answer: RentStatusAnswer) -> tuple[Fact, ...]:

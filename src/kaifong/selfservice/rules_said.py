@@ -9,12 +9,9 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.rules import api as rules
-from kaifong.kernel.localtext import LANGUAGES, LocalText
 from kaifong.selfservice.blocks import Fact, Facts, Note
 from kaifong.selfservice.json_types import JsonText
-from kaifong.selfservice.said import Day, Sentence, Text, Words, words
-
-COMMA = {"zh-hant": "、", "en": ", ", "zh-hans": "、"}
+from kaifong.selfservice.said import Day, Sentence, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,6 @@ def unconfirmed(rules_asked: Iterable[RuleView]) -> Sentence | None:
 def unconfirmed_note(rules_asked: Iterable[RuleView]) -> tuple[Note, ...]:
     sentence = unconfirmed(rules_asked)
     return () if sentence is None else (Note(sentence, warning=True),)
-
-
-def joined(texts: Iterable[Text]) -> LocalText:
-    """Several names in a row."""
-    several = list(texts)
-    return LocalText(*(COMMA[language].join(words(text, language) for text in several) for language in LANGUAGES))
 
 
 def _in_force(rule: RuleView) -> Sentence:

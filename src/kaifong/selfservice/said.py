@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +16,9 @@ from django.utils.translation import override
 
 from kaifong.infra.printing import writing
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.localtext import LocalText
+from kaifong.kernel.localtext import LANGUAGES, LocalText
 
+COMMA = {"zh-hant": "、", "en": ", ", "zh-hans": "、"}
 MINUS_SPOKEN = {"zh-hant": "負", "en": "minus ", "zh-hans": "负"}
 
 Text = LocalText | Promise | str
@@ -103,6 +104,12 @@ class Sentence:
         return f"Sentence({self.written('en')!r})"
 
 
+def joined(texts: Iterable[Text]) -> LocalText:
+    """Several names in a row."""
+    several = list(texts)
+    return LocalText(*(COMMA[language].join(words(text, language) for text in several) for language in LANGUAGES))
+
+
 def words(text: Text, language: str) -> str:
     """A text in a language."""
     if isinstance(text, LocalText):
@@ -153,7 +160,8 @@ def _spoken_money(cents: int, language: str) -> str:
         format_type="name",
         currency_digits=False,
     )
-    return (MINUS_SPOKEN[language] if cents < 0 else "") + money.replace(writing.NO_BREAK_SPACE, " ")
+    space = " " if language == "en" else ""
+    return (MINUS_SPOKEN[language] if cents < 0 else "") + money.replace(writing.NO_BREAK_SPACE, space)
 
 
 def _groups(text: str) -> list[str]:

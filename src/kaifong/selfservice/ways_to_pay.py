@@ -13,8 +13,7 @@ from kaifong.selfservice.asking import Asked, Assurance, Nothing, Question
 from kaifong.selfservice.blocks import Block, Blocks, Code, CodeKind, Fact, Facts, Lead, Note
 from kaifong.selfservice.json_types import JsonAccountNo, JsonText
 from kaifong.selfservice.rent_status import overdue_cents, please_pay
-from kaifong.selfservice.rules_said import joined
-from kaifong.selfservice.said import Amount, Day, Digits, Sentence, Words
+from kaifong.selfservice.said import Amount, Day, Digits, Sentence, Words, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ class WayToPay:
 
 @dataclass(frozen=True, slots=True)
 class WaysToPayAnswer:
-    """What to pay and every way to pay it. Amounts and day are those of the rent status."""
+    """What to pay and every way to pay it. Amount and day are those of the rent status."""
 
     account_no: JsonAccountNo
     as_at: date
     payable_cents: int
     due_on: date | None
-    overdue_cents: int
+    overdue: bool
     ways: tuple[WayToPay, ...]
 
 
@@ -75,7 +74,7 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
             as_at=asked.as_at,
             payable_cents=payable_cents,
             due_on=due_on,
-            overdue_cents=overdue_cents(state),
+            overdue=overdue_cents(state) > 0,
             ways=tuple(
                 WayToPay(one.channel, one.name, one.pay_to, one.reference, one.note, one.cap_cents, one.barcode, one.qr)
                 for one in instruments
@@ -84,7 +83,7 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
 
     def page(self, answer: WaysToPayAnswer) -> Blocks:
         blocks: list[Block] = [
-            Lead(please_pay(answer.payable_cents, answer.due_on, answer.overdue_cents), Amount(answer.payable_cents))
+            Lead(please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue), Amount(answer.payable_cents))
         ]
         for way in answer.ways:
             blocks += [_way(way), *_codes(way), Note(Sentence(way.note))]
@@ -101,7 +100,7 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
         ]
         counters = [way for way in answer.ways if way.barcode]
         return (
-            Lead(please_pay(answer.payable_cents, answer.due_on, answer.overdue_cents), Amount(answer.payable_cents)),
+            Lead(please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue), Amount(answer.payable_cents)),
             Facts(tuple(facts)),
             *codes.values(),
             *(Note(Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note))) for way in counters),
@@ -110,7 +109,7 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
     def speech(self, answer: WaysToPayAnswer) -> tuple[Sentence, ...]:
         """What to pay, the account's number, and the ways by name; how each works is for the eye."""
         return (
-            please_pay(answer.payable_cents, answer.due_on, answer.overdue_cents),
+            please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue),
             Sentence(_("Quote account number {account}."), account=Digits(f"{answer.account_no:012d}")),
             Sentence(_("You can pay by: {ways}."), ways=Words(joined(way.name for way in answer.ways))),
         )
