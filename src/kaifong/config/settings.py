@@ -29,6 +29,18 @@ if PRODUCTION and "KAIFONG_SECRET_KEY" not in env.ENVIRON:
 if PRODUCTION and "KAIFONG_HOSTS" not in env.ENVIRON:
     raise ImproperlyConfigured("KAIFONG_PRODUCTION is set, so KAIFONG_HOSTS must name the hosts that are served.")
 
+PROXIES = env.int("KAIFONG_PROXIES", default=0)
+
+# Messages to tenants. On a developer's machine e-mail goes to standard output and SMS into files below the home.
+for name in ("KAIFONG_EMAIL_URL", "KAIFONG_SMS_URL"):
+    if PRODUCTION and name not in env.ENVIRON:
+        raise ImproperlyConfigured(f"KAIFONG_PRODUCTION is set, so {name} must be given: one-time codes go that way.")
+vars().update(env.email_url("KAIFONG_EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("KAIFONG_EMAIL_FROM", default="kaifong@localhost")
+SMS_URL = env.str("KAIFONG_SMS_URL", default="")
+SMS_TOKEN = env.str("KAIFONG_SMS_TOKEN", default="")
+
 # The landlord
 LANDLORD_TIME_ZONE = env.str("KAIFONG_TIME_ZONE", default="Asia/Hong_Kong")
 CURRENCY = env.str("KAIFONG_CURRENCY", default="HKD")
@@ -62,7 +74,9 @@ INSTALLED_APPS = [
     "kaifong.domains.payments",
     "kaifong.interfaces.pages",
     "kaifong.interfaces.office",
+    "kaifong.interfaces.portal",
     "kaifong.interfaces.exchange",
+    "kaifong.interfaces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

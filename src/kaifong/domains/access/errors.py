@@ -39,3 +39,20 @@ class WeakTpin(Refusal):
 class SessionNotFound(Refusal):
     def __init__(self) -> None:
         super().__init__("There is no such session; it may have ended.")
+
+
+class ChallengeOver(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This took too long, or was finished already; begin again.")
+
+
+class CodeRefused(Refusal):
+    """One for every reason, as `SignInRefused`."""
+
+    def __init__(self) -> None:
+        super().__init__("The code is wrong or no longer valid; begin again to get another.")
+
+
+class TooManyCodes(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Several codes have been sent within the hour; try again in an hour.")

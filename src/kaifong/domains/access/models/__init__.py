@@ -1,12 +1,20 @@
 """Tables, by whose they are: staff and the audit; tenants; apps that tenants let in."""
 
 from kaifong.domains.access.models.staff import AuditRecord, Role, StaffUser
-from kaifong.domains.access.models.tenants import FailureCounter, OpenSession, TenantCredential
+from kaifong.domains.access.models.tenants import (
+    Challenge,
+    FailureCounter,
+    MailerRequest,
+    OpenSession,
+    TenantCredential,
+)
 from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant, OAuthToken
 
 __all__ = [
     "AuditRecord",
+    "Challenge",
     "FailureCounter",
+    "MailerRequest",
     "OAuthApp",
     "OAuthGrant",
     "OAuthToken",

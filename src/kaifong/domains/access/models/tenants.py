@@ -54,3 +54,49 @@ class OpenSession(models.Model):
                 condition=models.Q(last_seen_at__gte=models.F("opened_at")), name="session_seen_after_opening"
             ),
         ]
+
+
+class Challenge(models.Model):
+    """Something begun that whoever began it may finish once, soon: a one-time code, a passkey, a trip to a provider.
+
+    ``data`` is what finishing needs to know; of a one-time code it holds an HMAC. ``sent`` and ``tries`` count codes.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    token_hash = models.BinaryField(unique=True)
+    kind = models.CharField(max_length=20)
+    door = models.CharField(max_length=20)
+    account_no = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    sent = models.SmallIntegerField(default=0)
+    tries = models.SmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account_no"], name="challenges_of_account"),
+            models.Index(fields=["expires_at"], name="challenges_by_expiry"),
+        ]
+
+
+class MailerRequest(models.Model):
+    """Somebody asked that a new TPIN be mailed to the flat of an account. Whether there is one is seen when it is printed."""
+
+    id = models.BigAutoField(primary_key=True)
+    account_no = models.BigIntegerField()
+    door = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    printed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account_no"], condition=models.Q(done_at__isnull=True), name="mailer_asked_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(printed=False) | models.Q(done_at__isnull=False), name="printed_mailer_is_done"
+            ),
+        ]

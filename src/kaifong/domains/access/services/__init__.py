@@ -1,5 +1,7 @@
 """Every write, by what it writes."""
 
+from kaifong.domains.access.services.codes import code_again, code_check, code_make
+from kaifong.domains.access.services.mailers import mailer_ask, mailers_done
 from kaifong.domains.access.services.sessions import (
     session_close,
     session_of,
@@ -12,6 +14,11 @@ from kaifong.domains.access.services.tpin import tpin_change, tpin_issue, tpin_v
 
 __all__ = [
     "audit",
+    "code_again",
+    "code_check",
+    "code_make",
+    "mailer_ask",
+    "mailers_done",
     "session_close",
     "session_of",
     "session_open",
