@@ -51,15 +51,36 @@ def test_unsound_legs_are_refused_and_nothing_is_posted(by, legs):
     assert Entry.objects.count() == Posting.objects.count() == 0
 
 
-def test_many_entries_are_posted_by_one_statement_and_one_bad_one_refuses_them_all(by):
-    good = "select k as key, null::int as segment, '' as memo, a as account_id, c as amount_cents, null::bigint as source_id, 0 as position from (values ('x', 1, 5), ('x', 2, -5), ('y', 1, 7), ('y', 2, -7)) v (k, a, c)"
-    posted = ledger.entries_post(legs=ledger.Query(good, {}), kind="test", posted_on=DAY, by=by)
-    assert posted == ledger.Posted(entries=2, legs=4, debit_cents=12)
+LEGS = "select a as account_id, c as amount_cents, null::bigint as source_id, 0 as position from (values {}) v (a, c)"
 
-    bad = good.replace("'x'", "'v'").replace("'y'", "'w'").replace("-7", "-6")
+
+def test_a_batch_is_one_entry_with_a_leg_for_each_row_of_its_query(by):
+    legs = ledger.Query(LEGS.format("(2, -12), (1, 5), (1, 7)"), {})
+
+    posted = ledger.batch_post(key="a", kind="test", posted_on=DAY, legs=legs, memo="m", segment=7, by=by)
+
+    assert posted == ledger.Posted(legs=3, debit_cents=12)
+    entry = Entry.objects.get()
+    assert (entry.key, entry.memo, entry.segment, entry.legs, entry.debit_cents) == ("a", "m", 7, 3, 12)
+    legs_posted = Posting.objects.order_by("leg").values_list("leg", "account_id", "amount_cents")
+    assert [(leg, account) for leg, account, _ in legs_posted] == [(1, 1), (2, 1), (3, 2)]
+    assert sorted(cents for _, _, cents in legs_posted) == [-12, 5, 7]
+
+
+def test_a_batch_that_does_not_sum_to_zero_posts_nothing(by):
     with pytest.raises(ledger.EntryUnsound):
-        ledger.entries_post(legs=ledger.Query(bad, {}), kind="test", posted_on=DAY, by=by)
-    assert Entry.objects.count() == 2
+        ledger.batch_post(
+            key="a", kind="test", posted_on=DAY, legs=ledger.Query(LEGS.format("(1, 7), (2, -6)"), {}), memo="", by=by
+        )
+
+    assert Entry.objects.count() == Posting.objects.count() == 0
+
+
+def test_a_batch_without_legs_makes_no_entry(by):
+    legs = ledger.Query(LEGS.format("(1, 1)") + " where false", {})
+
+    assert ledger.batch_post(key="a", kind="test", posted_on=DAY, legs=legs, memo="", by=by) == ledger.Posted(0, 0)
+    assert Entry.objects.count() == 0
 
 
 def test_a_key_is_posted_once(by):

@@ -56,7 +56,7 @@ def test_a_planted_fault_is_found(month, statement, invariants):
 
 
 def test_postings_forgotten_by_the_import_are_found(landlord, shop_file, take, monkeypatch):
-    monkeypatch.setattr(files.ledger, "entries_post", lambda **_: None)
+    monkeypatch.setattr(files.ledger, "batch_post", lambda **_: None)
     a = landlord.accounts[0]
     take(shop_file(Payment("1", str(a), 100, date(2026, 3, 2))))
     monkeypatch.undo()

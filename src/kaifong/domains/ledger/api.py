@@ -21,8 +21,8 @@ from kaifong.domains.ledger.selectors import (
 )
 from kaifong.domains.ledger.services import (
     account_open,
+    batch_post,
     days_seal,
-    entries_post,
     entry_post,
     entry_reverse,
     month_open,
@@ -59,11 +59,11 @@ __all__ = [
     "SealView",
     "account_names",
     "account_open",
+    "batch_post",
     "balance",
     "balances",
     "check",
     "days_seal",
-    "entries_post",
     "entry_post",
     "entry_reverse",
     "first_open_day",

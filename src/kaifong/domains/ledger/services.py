@@ -26,7 +26,7 @@ def account_open(*, account_id: int, kind: AccountKind, name: LocalText) -> None
 def receivables_open(*, accounts: Query) -> int:
     """Open a receivable for each id that the query yields and that has none; returns how many were opened."""
     return execute(
-        f"insert into ledger_account (id, kind) select id, 'receivable' from ({accounts.statement}) as wanted (id)"  # noqa: S608
+        f"insert into ledger_account (id, kind) select distinct id, 'receivable' from ({accounts.statement}) as wanted (id)"  # noqa: S608
         " where not exists (select from ledger_account a where a.id = wanted.id) order by id",
         accounts.parameters,
     )
@@ -69,21 +69,25 @@ def entry_post(
 
 
 @transaction.atomic
-def entries_post(*, legs: Query, kind: str, posted_on: date, by: Actor) -> Posted:
-    """Post as many entries as the query's rows have keys, in one statement.
+def batch_post(
+    *, key: str, kind: str, posted_on: date, legs: Query, memo: str, by: Actor, segment: int | None = None
+) -> Posted:
+    """Post one entry whose legs a query yields, however many, in one statement; no legs, no entry.
 
-    The query yields ``key, segment, memo, account_id, amount_cents, source_id, position``; rows of one key make one
-    entry; ``position`` orders the legs of one account, so that a replay numbers them alike.
+    The query yields ``account_id, amount_cents, source_id, position``; ``position`` orders the legs of one account, so
+    that a replay numbers them alike.
 
     Raises:
-        DaySealed, EntryUnsound: as `entry_post`; nothing of any entry is posted.
+        DaySealed, EntryUnsound: as `entry_post`.
     """
     partitions_ensure(posted_on)
-    statement = sql(__package__, "post_entries").format(legs=legs.statement)
+    statement = sql(__package__, "post_batch").format(legs=legs.statement)
+    entry = {
+        "key": key, "kind": kind, "segment": segment, "posted_on": posted_on, "memo": memo, "author": by.name
+    }  # fmt: skip
     with _guarded(posted_on):
-        row = fetch_one(statement, {**legs.parameters, "kind": kind, "posted_on": posted_on, "author": by.name})
-    assert row is not None
-    return Posted(*map(int, row))
+        row = fetch_one(statement, {**legs.parameters, **entry})
+    return Posted(*map(int, row)) if row else Posted(0, 0)
 
 
 @transaction.atomic

@@ -40,9 +40,8 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a bulk posting did: entries, legs, and the sum of their debits in cents."""
+    """What a batch posted: how many legs, and the sum of their debits in cents."""
 
-    entries: int
     legs: int
     debit_cents: int
 

@@ -153,18 +153,22 @@ def _escaped(text: str) -> str:
 def _take(row: Channel, file_id: int, name: str, digest: bytes, lines: int, on: date, by: Actor) -> ImportReport:
     """Turn the staged lines into receipts, entry, suspense, rejects and notices, and prove that none is missing."""
     posted_on = _posting_day(on)
-    parameters: dict[str, Any] = {"channel": row.id, "file": file_id, "posted_on": posted_on, "suspense": SUSPENSE}
+    parameters: dict[str, Any] = {"channel": row.id, "file": file_id, "posted_on": posted_on}
+    execute(sql(PACKAGE, "insert_receipts"), parameters)
     execute(sql(PACKAGE, "find_known_lines"), parameters)
     execute(sql(PACKAGE, "insert_rejects"), parameters)
     execute(sql(PACKAGE, "insert_notices"), parameters)
-    execute(sql(PACKAGE, "insert_receipts"), parameters)
     execute(sql(PACKAGE, "insert_reversals"), parameters)
     execute(sql(PACKAGE, "insert_suspense"), parameters)
-    accounts = ledger.Query("select distinct account_no from inserted where account_no is not null", {})
+    accounts = ledger.Query("select account_no from inserted where account_no is not null", {})
     ledger.receivables_open(accounts=accounts)
-    legs = {**parameters, "clearing": row.clearing_account_id, "key": f"{ENTRY_KIND}/{digest.hex()}", "memo": row.code}
-    ledger.entries_post(
-        legs=ledger.Query(sql(PACKAGE, "receipt_legs"), legs), kind=ENTRY_KIND, posted_on=posted_on, by=by
+    ledger.batch_post(
+        key=f"{ENTRY_KIND}/{digest.hex()}",
+        kind=ENTRY_KIND,
+        posted_on=posted_on,
+        legs=ledger.Query(sql(PACKAGE, "receipt_legs"), {"suspense": SUSPENSE, "clearing": row.clearing_account_id}),
+        memo=row.code,
+        by=by,
     )
     waiting = _resolve_waiting(parameters, posted_on, by)
     report = _report(row, file_id, name, posted_on, lines)

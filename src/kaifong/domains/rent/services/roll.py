@@ -112,18 +112,13 @@ def _charge_estate(month: Month, code: int, parameters: dict[str, Any], by: Acto
     rolled = sql(PACKAGE, "create_rolled").format(charge_lines=sql(PACKAGE, "charge_lines"))
     execute(rolled, {**parameters, "low": low, "high": high})
     execute(sql(PACKAGE, "insert_charges"), {"first": month.first})
-    posted = ledger.entries_post(
-        legs=ledger.Query(
-            sql(PACKAGE, "roll_legs"),
-            {
-                **_income_accounts(),
-                "code": code,
-                "key": f"{ENTRY_KIND}/{month}/{code}",
-                "memo": str(month),
-            },
-        ),
+    posted = ledger.batch_post(
+        key=f"{ENTRY_KIND}/{month}/{code}",
         kind=ENTRY_KIND,
         posted_on=month.first,
+        legs=ledger.Query(sql(PACKAGE, "roll_legs"), _income_accounts()),
+        memo=str(month),
+        segment=code,
         by=by,
     )
     row = fetch_one(sql(PACKAGE, "roll_totals"))
