@@ -15,7 +15,7 @@ def client_address(request: HttpRequest) -> str:
     whom it was asked by. What stands further left, anybody can have written.
     """
     if settings.PROXIES:
-        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        seen = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
         if len(seen) >= settings.PROXIES and seen[-settings.PROXIES]:
             return seen[-settings.PROXIES][:ADDRESS_CHARS]
     return str(request.META.get("REMOTE_ADDR", ""))[:ADDRESS_CHARS]

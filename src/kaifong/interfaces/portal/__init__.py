@@ -1,0 +1,1 @@
+"""The portal: a tenant's own pages, complete without scripts."""

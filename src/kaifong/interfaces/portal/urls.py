@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kaifong.interfaces.portal.views import account, questions, sign_in
+
+app_name = "portal"
+urlpatterns = [
+    path("", questions.start, name="start"),
+    path("home/", questions.home, name="home"),
+    path("ask/<slug:name>/", questions.question, name="question"),
+    path("ask/<slug:name>/<slug:table>.csv", questions.table, name="table"),
+    path("ask/<slug:name>/file", questions.file, name="file"),
+    path("sign-in/", sign_in.begin, name="sign-in"),
+    path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-in/code/again/", sign_in.resend, name="resend"),
+    path("forgotten/", sign_in.forgotten, name="forgotten"),
+    path("sign-out/", account.sign_out, name="sign-out"),
+    path("safety/", account.safety, name="safety"),
+    path("safety/looks/", account.looks, name="looks"),
+    path("safety/tpin/", account.tpin, name="tpin"),
+    path("safety/sessions/<int:session_id>/end/", account.end_session, name="end-session"),
+    path("safety/sessions/end-others/", account.end_other_sessions, name="end-other-sessions"),
+]

@@ -1,0 +1,71 @@
+"""Words of the portal's own pages: what was done with a record, at which door, by whom, from which browser."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kaifong.domains.access.api import Look
+
+ACTIONS: dict[str, Promise] = {
+    "app.consent": _("Another program was allowed to see this record"),
+    "app.consent_end": _("Another program's leave was ended"),
+    "contact.change": _("Contact details were changed"),
+    "contact.look": _("Contact details were looked at"),
+    "device.print": _("A slip was printed"),
+    "identity.reveal": _("An identity number was looked at"),
+    "member.add": _("A member was added to the household"),
+    "member.remove": _("A member was taken out of the household"),
+    "rent.adjust": _("The rent was corrected"),
+    "session.close": _("Signed out"),
+    "session.open": _("Signed in"),
+    "session.revoke": _("A sign-in was ended from elsewhere"),
+    "session.revoke_others": _("All other sign-ins were ended"),
+    "statement.look": _("A statement was looked at"),
+    "tenancy.end": _("The tenancy was ended"),
+    "tenancy.look": _("The tenancy and its account were looked at"),
+    "tenancy.start": _("The tenancy was begun"),
+    "tpin.change": _("The TPIN was changed"),
+    "tpin.issue": _("A new TPIN was issued"),
+    "tpin.lock": _("Sign-in was locked after wrong tries"),
+}
+"""What stands in the audit, in words for tenants. What is not here concerns no single tenancy."""
+
+DOORS: dict[str, Promise] = {
+    "api": _("Another program"),
+    "cli": _("The landlord's computer room"),
+    "exchange": _("A payment partner"),
+    "kiosk": _("Kiosk"),
+    "office": _("Estate office"),
+    "portal": _("This website"),
+}
+
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("SamsungBrowser", "Samsung Internet"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+"""What browsers call themselves, in the order in which to look: each also says the names of those below it."""
+
+
+def who(look: Look) -> str:
+    """Whoever did it, as a tenant may know them: staff by the name they sign in with."""
+    if look.by_tenant:
+        return gettext("You, or who signed in as you")
+    if look.actor.startswith("partner "):
+        return gettext("A payment partner")
+    if look.actor == "operator":
+        return gettext("The landlord's operators")
+    return gettext("Staff: %(name)s") % {"name": look.actor}
+
+
+def what(look: Look) -> str:
+    return str(ACTIONS.get(look.action) or look.action)
+
+
+def where(door: str) -> str:
+    return str(DOORS.get(door) or door)
+
+
+def browser(agent: str) -> str:
+    """``Chrome, Android``, as far as the browser says."""
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or gettext("Unknown browser")
