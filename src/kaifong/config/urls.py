@@ -13,9 +13,10 @@ urlpatterns = [
     path("livez", health.live),
     path("readyz", health.ready),
     path("exchange/v1/", exchange.urls),
-    path("", RedirectView.as_view(pattern_name="office:home")),
+    path("", RedirectView.as_view(pattern_name="portal:start")),
     *i18n_patterns(
-        path("", RedirectView.as_view(pattern_name="office:home")),
+        path("", RedirectView.as_view(pattern_name="portal:start")),
+        path("my/", include("kaifong.interfaces.portal.urls")),
         path("office/", include("kaifong.interfaces.office.urls")),
     ),
 ]
