@@ -28,7 +28,15 @@ WITHOUT_ACTOR = {
     # Who it is, is what is found out.
     "kaifong.domains.access.tpin_verify",
     "kaifong.domains.access.session_of",
-    # The tenant, at the door that is named.
+    "kaifong.domains.access.code_check",
+    # A machine, which shows who it is by a code, a key or its token.
+    "kaifong.domains.access.device_enrol",
+    "kaifong.domains.access.device_lease",
+    "kaifong.domains.access.device_heartbeat",
+    # The tenant, or whoever says so, at the door that is named.
+    "kaifong.domains.access.code_make",
+    "kaifong.domains.access.code_again",
+    "kaifong.domains.access.mailer_ask",
     "kaifong.domains.access.session_open",
     "kaifong.domains.access.session_close",
 }

@@ -3,6 +3,9 @@
 from kaifong.domains.access.errors import (
     ChallengeOver,
     CodeRefused,
+    DeviceNotFound,
+    EnrolmentRefused,
+    LeaseRefused,
     NotPermitted,
     SessionNotFound,
     SignInRefused,
@@ -22,12 +25,17 @@ from kaifong.domains.access.oauth.services import (
     tokens_keep,
 )
 from kaifong.domains.access.oauth.types import ACCESS_VALID, ASK, CHANGE, SCOPES, AppView, Bearer, GrantView
-from kaifong.domains.access.selectors import actor_of, looks_of, operator, sessions_of
+from kaifong.domains.access.selectors import actor_of, device_of, devices_list, looks_of, operator, sessions_of
 from kaifong.domains.access.services import (
     audit,
     code_again,
     code_check,
     code_make,
+    device_code_make,
+    device_enrol,
+    device_heartbeat,
+    device_lease,
+    device_revoke,
     mailer_ask,
     mailers_done,
     session_close,
@@ -42,7 +50,7 @@ from kaifong.domains.access.services import (
 )
 from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count
 from kaifong.domains.access.services.codes import CODE_VALID
-from kaifong.domains.access.types import DOORS, VERBS, Actor, DoorLimits, Look, TenantSession, tenant_at
+from kaifong.domains.access.types import DOORS, VERBS, Actor, DeviceView, DoorLimits, Look, TenantSession, tenant_at
 
 __all__ = [
     "ACCESS_VALID",
@@ -59,8 +67,12 @@ __all__ = [
     "Bearer",
     "ChallengeOver",
     "CodeRefused",
+    "DeviceNotFound",
+    "DeviceView",
     "DoorLimits",
+    "EnrolmentRefused",
     "GrantView",
+    "LeaseRefused",
     "Look",
     "NoSuchApp",
     "NotPermitted",
@@ -84,6 +96,13 @@ __all__ = [
     "code_take",
     "consent_give",
     "consent_withdraw",
+    "device_code_make",
+    "device_enrol",
+    "device_heartbeat",
+    "device_lease",
+    "device_of",
+    "device_revoke",
+    "devices_list",
     "grants_of",
     "looks_of",
     "mailer_ask",

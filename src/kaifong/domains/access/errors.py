@@ -56,3 +56,22 @@ class CodeRefused(Refusal):
 class TooManyCodes(Refusal):
     def __init__(self) -> None:
         super().__init__("Several codes have been sent within the hour; try again in an hour.")
+
+
+class EnrolmentRefused(Refusal):
+    """One for every reason, as `SignInRefused`."""
+
+    def __init__(self) -> None:
+        super().__init__("The code is wrong, used or expired; ask for another.")
+
+
+class LeaseRefused(Refusal):
+    """One for every reason."""
+
+    def __init__(self) -> None:
+        super().__init__("This machine is not let in; it must be enrolled anew.")
+
+
+class DeviceNotFound(Refusal):
+    def __init__(self, device_id: int) -> None:
+        super().__init__(f"There is no device {device_id}.")

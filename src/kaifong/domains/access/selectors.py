@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
-from kaifong.domains.access.models import AuditRecord, OpenSession, StaffUser
-from kaifong.domains.access.types import DOORS, TENANT, VERBS, Actor, Look, TenantSession
+from django.db.models import F
+
+from kaifong.domains.access.errors import NotPermitted
+from kaifong.domains.access.models import AuditRecord, Device, OpenSession, StaffUser
+from kaifong.domains.access.types import DOORS, TENANT, VERBS, Actor, DeviceView, Look, TenantSession
 from kaifong.kernel.identifiers import AccountNo
 
 
@@ -52,3 +56,41 @@ def session_view(session: OpenSession) -> TenantSession:
         session.agent,
         session.device_id,
     )
+
+
+def device_of(*, token: str, kind: str, now: datetime) -> DeviceView | None:
+    """The machine of a token, while its lease lasts and it has not been revoked. One statement."""
+    device = Device.objects.filter(token_hash=hash_of(token), kind=kind, revoked_at=None, lease_until__gt=now).first()
+    return None if device is None else device_view(device)
+
+
+def devices_list(*, by: Actor) -> tuple[DeviceView, ...]:
+    """The machines on the actor's estates, revoked ones last. One statement. Raises NotPermitted."""
+    if "access.device" not in by.verbs:
+        raise NotPermitted(by.name, "access.device", None)
+    devices = Device.objects.order_by(F("revoked_at").asc(nulls_first=True), "estate_code", "name", "id")
+    views = (device_view(device) for device in devices)
+    return tuple(view for view in views if by.may("access.device", estate=view.estate_code))
+
+
+def device_view(device: Device) -> DeviceView:
+    return DeviceView(
+        device.id,
+        device.kind,
+        device.name,
+        device.estate_code,
+        device.printer,
+        device.enrolled_at,
+        device.enrolled_by,
+        device.lease_until,
+        device.revoked_at,
+        device.seen_at,
+        device.last_print_at,
+        device.paper,
+        device.version,
+    )
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a token."""
+    return sha256(token.encode()).digest()

@@ -11,6 +11,7 @@ from kaifong.kernel.identifiers import AccountNo
 VERBS = frozenset(
     {
         "access.apps",
+        "access.device",
         "access.tpin_issue",
         "rules.load",
         "estates.import",
@@ -134,3 +135,30 @@ class Look:
     door: str
     action: str
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A machine of the landlord's.
+
+    Attributes:
+        kind: the door that it is: ``kiosk``.
+        printer: host and port of the printer beside it; empty where there is none.
+        revoked_at: since when it is out; None while it is in.
+        seen_at: when it last asked for a lease or told about itself.
+        paper, version, last_print_at: what it last told; empty or None where it has told nothing.
+    """
+
+    id: int
+    kind: str
+    name: str
+    estate_code: int
+    printer: str
+    enrolled_at: datetime
+    enrolled_by: str
+    lease_until: datetime
+    revoked_at: datetime | None
+    seen_at: datetime
+    last_print_at: datetime | None
+    paper: str
+    version: str

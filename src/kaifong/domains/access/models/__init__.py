@@ -1,5 +1,6 @@
-"""Tables, by whose they are: staff and the audit; tenants; apps that tenants let in."""
+"""Tables, by whose they are: staff and the audit; tenants; machines; apps that tenants let in."""
 
+from kaifong.domains.access.models.devices import Device, DeviceCode
 from kaifong.domains.access.models.staff import AuditRecord, Role, StaffUser
 from kaifong.domains.access.models.tenants import (
     Challenge,
@@ -13,6 +14,8 @@ from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant, OAuthToken
 __all__ = [
     "AuditRecord",
     "Challenge",
+    "Device",
+    "DeviceCode",
     "FailureCounter",
     "MailerRequest",
     "OAuthApp",

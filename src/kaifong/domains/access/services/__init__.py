@@ -1,6 +1,13 @@
 """Every write, by what it writes."""
 
 from kaifong.domains.access.services.codes import code_again, code_check, code_make
+from kaifong.domains.access.services.devices import (
+    device_code_make,
+    device_enrol,
+    device_heartbeat,
+    device_lease,
+    device_revoke,
+)
 from kaifong.domains.access.services.mailers import mailer_ask, mailers_done
 from kaifong.domains.access.services.sessions import (
     session_close,
@@ -17,6 +24,11 @@ __all__ = [
     "code_again",
     "code_check",
     "code_make",
+    "device_code_make",
+    "device_enrol",
+    "device_heartbeat",
+    "device_lease",
+    "device_revoke",
     "mailer_ask",
     "mailers_done",
     "session_close",

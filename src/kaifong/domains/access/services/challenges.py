@@ -8,7 +8,8 @@ from typing import Any
 
 from kaifong.domains.access.errors import ChallengeOver
 from kaifong.domains.access.models import Challenge
-from kaifong.domains.access.services.sessions import TOKEN_BYTES, hash_of
+from kaifong.domains.access.selectors import hash_of
+from kaifong.domains.access.services.sessions import TOKEN_BYTES
 
 KEPT = timedelta(hours=1)
 """How long one that is over stays, so that codes sent within the hour can be counted."""

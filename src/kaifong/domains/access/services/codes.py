@@ -12,9 +12,9 @@ from django.db.models import F, Sum
 from kaifong.domains.access.errors import ChallengeOver, CodeRefused, TooManyCodes
 from kaifong.domains.access.hashing import marked
 from kaifong.domains.access.models import Challenge
+from kaifong.domains.access.selectors import hash_of
 from kaifong.domains.access.services import lockout
 from kaifong.domains.access.services.challenges import KEPT, challenge_make, challenge_take
-from kaifong.domains.access.services.sessions import hash_of
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import tenant_at
 

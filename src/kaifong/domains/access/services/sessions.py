@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
 from kaifong.domains.access.errors import SessionNotFound
 from kaifong.domains.access.models import OpenSession
-from kaifong.domains.access.selectors import session_view
+from kaifong.domains.access.selectors import hash_of, session_view
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import DOORS, Actor, TenantSession, tenant_at
 
@@ -96,7 +95,3 @@ def _end(session: OpenSession, now: datetime) -> bool:
     """Whether it was still alive."""
     OpenSession.objects.filter(id=session.id).delete()
     return DOORS[session.door].alive(session.opened_at, session.last_seen_at, now)
-
-
-def hash_of(token: str) -> bytes:
-    return sha256(token.encode()).digest()
