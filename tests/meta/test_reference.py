@@ -27,6 +27,7 @@ NOT_REPORTING = {
     "kaifong payments refund propose",  # prints the refund's number alone
     "kaifong payments refund approve",  # prints the reference alone
     "kaifong staff add",  # says nothing
+    "kaifong apps revoke",  # the same
 }
 """Commands without ``--json``. An entry that is no longer right fails a test."""
 

@@ -7,16 +7,20 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kaifong.config import health
+from kaifong.interfaces.api.views import metadata as oauth_metadata
 from kaifong.interfaces.exchange.api import api as exchange
 
 urlpatterns = [
     path("livez", health.live),
     path("readyz", health.ready),
     path("exchange/v1/", exchange.urls),
+    path("api/v1/", include("kaifong.interfaces.api.urls")),
+    path(".well-known/oauth-authorization-server", oauth_metadata),
     path("", RedirectView.as_view(pattern_name="portal:start")),
     *i18n_patterns(
         path("", RedirectView.as_view(pattern_name="portal:start")),
         path("my/", include("kaifong.interfaces.portal.urls")),
+        path("apps/", include("kaifong.interfaces.api.page_urls")),
         path("office/", include("kaifong.interfaces.office.urls")),
     ),
 ]

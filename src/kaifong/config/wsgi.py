@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifong.config.settings")
 
+from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-MACHINES = ("/exchange/",)
-"""Doors for other systems: each message proves itself by its signature."""
+MACHINES = ("/exchange/", "/api/")
+"""Doors for other systems. A message proves itself by its signature, a call by its token or the portal's session."""
+ON_EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    **({"Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}"} if settings.PRODUCTION else {}),
+}
+"""What pages get from middleware, and a browser that is led to such a door by somebody else must be told, too."""
 
 
 class MachineHandler(WSGIHandler):
@@ -33,7 +42,9 @@ class MachineHandler(WSGIHandler):
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         response = super().get_response(request)
-        if isinstance(response, HttpResponse):
+        for name, value in ON_EVERY_ANSWER.items():
+            response.headers[name] = value
+        if isinstance(response, HttpResponse) and response.status_code != HTTPStatus.NOT_MODIFIED:
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

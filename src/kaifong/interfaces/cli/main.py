@@ -12,7 +12,7 @@ from rich.markup import escape
 from kaifong.interfaces.cli.output import REFUSED, watcher
 from kaifong.kernel.errors import Refusal
 
-GROUPS = ("db", "rules", "estates", "flats", "tenancies", "ledger", "rent", "payments", "world", "staff", "serve")
+GROUPS = ("db", "rules", "estates", "flats", "tenancies", "ledger", "rent", "payments", "world", "staff", "apps", "serve")
 
 app = typer.Typer(
     name="kaifong",

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 
 from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant
 from kaifong.domains.access.oauth.types import ACCESS_VALID, GRANT_VALID, AppView, Bearer, GrantView
 from kaifong.infra.database import fetch_one
 
+APP_ID = re.compile(r"[0-9a-f]{32}")
 BEARER = (
     "select g.app_id, g.account_no, g.assurance, g.scope from access_oauthtoken t"
     " join access_oauthgrant g on g.id = t.grant_id join access_oauthapp a on a.id = g.app_id"
@@ -32,7 +34,9 @@ def bearer_of(*, token: str, now: datetime) -> Bearer | None:
 
 def app_of(*, app_id: str) -> AppView | None:
     """An app that may still ask; None where there is none. One statement."""
-    row = OAuthApp.objects.filter(id=app_id[:40], revoked_at=None).first() if app_id.isascii() else None
+    if not APP_ID.fullmatch(app_id):
+        return None
+    row = OAuthApp.objects.filter(id=app_id, revoked_at=None).first()
     return None if row is None else app_view(row)
 
 

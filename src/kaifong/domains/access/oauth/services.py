@@ -17,7 +17,7 @@ from kaifong.domains.access.oauth.types import CODE_VALID, GRANT_VALID, REFRESH_
 from kaifong.domains.access.services import audit
 from kaifong.domains.access.types import Actor
 
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _OWN_SCHEME = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+")
 
 
@@ -44,7 +44,7 @@ def _redirect_check(uri: str) -> None:
     parts = urlsplit(uri)
     safe = (
         (parts.scheme == "https" and parts.hostname)
-        or (parts.scheme == "http" and parts.netloc.rpartition(":")[0] in LOOPBACK | {""} and parts.hostname)
+        or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         or (_OWN_SCHEME.fullmatch(parts.scheme) and not parts.netloc)
     )
     if not safe or "#" in uri or "@" in parts.netloc or not uri.isascii() or not uri.isprintable() or " " in uri:
