@@ -19,6 +19,8 @@ from kaifong.selfservice.said import Amount, Count, Day, Digits, MonthOf, Senten
 MONTHS_SHOWN = 6
 MONTHS_AT_MOST = 84
 """Seven years at once; a longer time is asked for in parts."""
+EARLIEST, LATEST = Month(1900, 1), Month(2999, 12)
+"""Months by which one can still reckon; the calendar ends at the years 1 and 9999."""
 SPOKEN_AT_MOST = 6
 
 
@@ -39,6 +41,8 @@ class Period:
     def months(self, as_at: date) -> tuple[Month, Month]:
         """Raises PeriodRefused."""
         last = self.last or Month.of(as_at)
+        if not EARLIEST <= last <= LATEST:
+            raise PeriodRefused(Sentence(_("No account reaches so far.")))
         first = self.first or last.plus(1 - MONTHS_SHOWN)
         if last < first:
             raise PeriodRefused(Sentence(_("The last month is before the first.")))

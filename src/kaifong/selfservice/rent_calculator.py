@@ -316,13 +316,13 @@ def _assistance(answer: RentCalculatorAnswer) -> Sentence:
     percent = Count(answer.reduction_percent)
     if answer.income_under is not None:
         return Sentence(
-            _("{percent}% off the net rent: the income is under {part}% of the limit"),
+            _("{percent} per cent off the net rent: the income is under {part} per cent of the limit"),
             percent=percent,
             part=_percent(answer.income_under),
         )
     assert answer.rent_to_income_over is not None
     return Sentence(
-        _("{percent}% off the net rent: the rent takes more than {part}% of the income"),
+        _("{percent} per cent off the net rent: the rent takes more than {part} per cent of the income"),
         percent=percent,
         part=_percent(answer.rent_to_income_over),
     )
