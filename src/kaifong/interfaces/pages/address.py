@@ -14,8 +14,9 @@ def client_address(request: HttpRequest) -> str:
     Behind ``KAIFONG_PROXIES`` proxies it is what the outermost of them saw: each adds to ``X-Forwarded-For`` at the right
     whom it was asked by. What stands further left, anybody can have written.
     """
-    if settings.PROXIES:
+    proxies: int = settings.PROXIES
+    if proxies:
         seen = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-        if len(seen) >= settings.PROXIES and seen[-settings.PROXIES]:
-            return seen[-settings.PROXIES][:ADDRESS_CHARS]
+        if len(seen) >= proxies and seen[-proxies]:
+            return seen[-proxies][:ADDRESS_CHARS]
     return str(request.META.get("REMOTE_ADDR", ""))[:ADDRESS_CHARS]
