@@ -25,7 +25,16 @@ from kaifong.domains.access.oauth.services import (
     tokens_keep,
 )
 from kaifong.domains.access.oauth.types import ACCESS_VALID, ASK, CHANGE, SCOPES, AppView, Bearer, GrantView
-from kaifong.domains.access.selectors import actor_of, device_of, devices_list, looks_of, operator, sessions_of
+from kaifong.domains.access.selectors import (
+    accounts_with_tpin,
+    actor_of,
+    device_of,
+    devices_list,
+    looks_of,
+    mailers_waiting,
+    operator,
+    sessions_of,
+)
 from kaifong.domains.access.services import (
     audit,
     code_again,
@@ -46,11 +55,23 @@ from kaifong.domains.access.services import (
     staff_add,
     tpin_change,
     tpin_issue,
+    tpin_reset,
     tpin_verify,
 )
 from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count
 from kaifong.domains.access.services.codes import CODE_VALID
-from kaifong.domains.access.types import DOORS, VERBS, Actor, DeviceView, DoorLimits, Look, TenantSession, tenant_at
+from kaifong.domains.access.services.tpin import UNUSED_VALID
+from kaifong.domains.access.types import (
+    DOORS,
+    VERBS,
+    Actor,
+    DeviceView,
+    DoorLimits,
+    IdentityDocument,
+    Look,
+    TenantSession,
+    tenant_at,
+)
 
 __all__ = [
     "ACCESS_VALID",
@@ -60,6 +81,7 @@ __all__ = [
     "CODE_VALID",
     "DOORS",
     "SCOPES",
+    "UNUSED_VALID",
     "VERBS",
     "Actor",
     "AppNameTaken",
@@ -72,6 +94,7 @@ __all__ = [
     "DoorLimits",
     "EnrolmentRefused",
     "GrantView",
+    "IdentityDocument",
     "LeaseRefused",
     "Look",
     "NoSuchApp",
@@ -82,6 +105,7 @@ __all__ = [
     "TenantSession",
     "TooManyCodes",
     "WeakTpin",
+    "accounts_with_tpin",
     "actor_of",
     "app_add",
     "app_of",
@@ -107,6 +131,7 @@ __all__ = [
     "looks_of",
     "mailer_ask",
     "mailers_done",
+    "mailers_waiting",
     "operator",
     "refresh_take",
     "session_close",
@@ -121,5 +146,6 @@ __all__ = [
     "tokens_keep",
     "tpin_change",
     "tpin_issue",
+    "tpin_reset",
     "tpin_verify",
 ]

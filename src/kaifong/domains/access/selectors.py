@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.db.models import F
 
 from kaifong.domains.access.errors import NotPermitted
-from kaifong.domains.access.models import AuditRecord, Device, OpenSession, StaffUser
+from kaifong.domains.access.models import AuditRecord, Device, MailerRequest, OpenSession, StaffUser, TenantCredential
 from kaifong.domains.access.types import DOORS, TENANT, VERBS, Actor, DeviceView, Look, TenantSession
 from kaifong.kernel.identifiers import AccountNo
 
@@ -56,6 +56,20 @@ def session_view(session: OpenSession) -> TenantSession:
         session.agent,
         session.device_id,
     )
+
+
+def accounts_with_tpin(*, estate_code: int) -> frozenset[AccountNo]:
+    """The accounts of an estate that have a TPIN, also one that expired. One statement."""
+    known = TenantCredential.objects.filter(
+        account_no__gte=estate_code * 10**8, account_no__lt=(estate_code + 1) * 10**8
+    )
+    return frozenset(AccountNo(account) for account in known.values_list("account_no", flat=True))
+
+
+def mailers_waiting() -> tuple[AccountNo, ...]:
+    """Accounts for which a letter with a new TPIN was asked, by number; some may not exist. One statement."""
+    waiting = MailerRequest.objects.filter(done_at=None).order_by("account_no")
+    return tuple(AccountNo(account) for account in waiting.values_list("account_no", flat=True))
 
 
 def device_of(*, token: str, kind: str, now: datetime) -> DeviceView | None:

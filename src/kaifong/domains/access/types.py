@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from kaifong.domains.access.errors import NotPermitted
 from kaifong.kernel.identifiers import AccountNo
@@ -76,6 +77,14 @@ TENANT = "tenant"
 def tenant_at(door: str) -> Actor:
     """A tenant at a door, before or beside any question: may do nothing but what the called service is for."""
     return Actor(TENANT, door, frozenset(), frozenset())
+
+
+class IdentityDocument(StrEnum):
+    """What somebody showed at the office. The kind is kept, the number never."""
+
+    HKID = "hkid"
+    PASSPORT = "passport"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,13 @@ from kaifong.domains.tenancies.errors import (
     TenancyNotInForce,
 )
 from kaifong.domains.tenancies.household_file import COLUMNS as HOUSEHOLD_FILE_COLUMNS
-from kaifong.domains.tenancies.selectors import account_exists, household, tenancies_in_force, tenancy
+from kaifong.domains.tenancies.selectors import (
+    account_exists,
+    accounts_in_force,
+    household,
+    tenancies_in_force,
+    tenancy,
+)
 from kaifong.domains.tenancies.services import (
     contact_details,
     key_rotate,
@@ -73,6 +79,7 @@ __all__ = [
     "TenancyNotInForce",
     "TenancyView",
     "account_exists",
+    "accounts_in_force",
     "contact_details",
     "household",
     "key_rotate",

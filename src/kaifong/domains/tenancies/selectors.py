@@ -56,6 +56,16 @@ def account_exists(account_no: int) -> bool:
     return Tenancy.objects.filter(account_no=account_no).exists()
 
 
+def accounts_in_force(*, estate_code: int, on: date) -> tuple[AccountNo, ...]:
+    """The accounts of an estate's tenancies in force on a day, by number. One statement."""
+    of_estate = Tenancy.objects.filter(
+        account_no__gte=estate_code * 10**8, account_no__lt=(estate_code + 1) * 10**8, in_force__contains=on
+    )
+    return tuple(
+        AccountNo(account) for account in of_estate.order_by("account_no").values_list("account_no", flat=True)
+    )
+
+
 def household(account_no: int, as_at: date) -> tuple[MemberView, ...]:
     """Who is in the household on a day, the principal tenant first; nobody on a day on which it is not in force.
 

@@ -12,7 +12,22 @@ from rich.markup import escape
 from kaifong.interfaces.cli.output import REFUSED, watcher
 from kaifong.kernel.errors import Refusal
 
-GROUPS = ("db", "rules", "estates", "flats", "tenancies", "ledger", "rent", "payments", "world", "staff", "apps", "serve")
+GROUPS = (
+    "db",
+    "rules",
+    "estates",
+    "flats",
+    "tenancies",
+    "ledger",
+    "rent",
+    "payments",
+    "world",
+    "staff",
+    "tpin",
+    "kiosk",
+    "apps",
+    "serve",
+)
 
 app = typer.Typer(
     name="kaifong",
@@ -30,7 +45,8 @@ def run() -> None:
 
     try:
         django.setup()
-        for group in GROUPS:
+        asked_for = sys.argv[1] if len(sys.argv) > 1 else ""
+        for group in (asked_for,) if asked_for in GROUPS else GROUPS:  # loading all of them takes half a second
             app.add_typer(import_module(f"kaifong.interfaces.cli.{group}").app, name=group)
         app()
     except Refusal as refusal:

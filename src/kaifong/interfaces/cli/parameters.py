@@ -18,7 +18,8 @@ def _month(text: str) -> Month:
         raise typer.BadParameter(str(error)) from error
 
 
-def _account(text: str) -> AccountNo:
+def account(text: str) -> AccountNo:
+    """An account number as typed; one that is none ends the command as called wrongly."""
     try:
         return parse_account_no(text)
     except Refusal as error:
@@ -27,4 +28,4 @@ def _account(text: str) -> AccountNo:
 
 MonthArgument = Annotated[Month, typer.Argument(parser=_month, metavar="YYYY-MM")]
 MonthOption = Annotated[Month, typer.Option("--month", parser=_month, metavar="YYYY-MM")]
-AccountArgument = Annotated[AccountNo, typer.Argument(parser=_account, metavar="ACCOUNT")]
+AccountArgument = Annotated[AccountNo, typer.Argument(parser=account, metavar="ACCOUNT")]

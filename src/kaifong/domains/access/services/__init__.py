@@ -17,7 +17,7 @@ from kaifong.domains.access.services.sessions import (
     sessions_revoke_others,
 )
 from kaifong.domains.access.services.staff import audit, staff_add
-from kaifong.domains.access.services.tpin import tpin_change, tpin_issue, tpin_verify
+from kaifong.domains.access.services.tpin import tpin_change, tpin_issue, tpin_reset, tpin_verify
 
 __all__ = [
     "audit",
@@ -39,5 +39,6 @@ __all__ = [
     "staff_add",
     "tpin_change",
     "tpin_issue",
+    "tpin_reset",
     "tpin_verify",
 ]

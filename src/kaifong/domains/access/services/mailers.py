@@ -10,6 +10,7 @@ from kaifong.domains.access.models import MailerRequest
 from kaifong.domains.access.services import lockout
 from kaifong.domains.access.types import Actor
 from kaifong.infra.database import execute, sql
+from kaifong.kernel.identifiers import AccountNo, estate_code_of
 
 PAUSE = timedelta(days=7)
 """One letter a week for one account. Our own choice."""
@@ -38,5 +39,6 @@ def mailers_done(*, account_nos: frozenset[int], printed: bool, by: Actor, now: 
     Raises:
         NotPermitted
     """
-    by.must("access.tpin_issue")
+    for estate in {estate_code_of(AccountNo(account)) for account in account_nos}:
+        by.must("access.tpin_issue", estate=estate)
     return MailerRequest.objects.filter(account_no__in=account_nos, done_at=None).update(done_at=now, printed=printed)

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from kaifong.domains.access import hashing
 from kaifong.domains.access.errors import SignInRefused, WeakTpin
-from kaifong.domains.access.models import TenantCredential
+from kaifong.domains.access.models import OpenSession, TenantCredential
 from kaifong.domains.access.services import lockout
 from kaifong.domains.access.services.staff import audit
-from kaifong.domains.access.types import Actor, tenant_at
+from kaifong.domains.access.types import Actor, IdentityDocument, tenant_at
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
 
 TPIN_DIGITS = 6
@@ -39,6 +39,22 @@ def tpin_issue(*, account_no: int, by: Actor, now: datetime) -> str:
     lockout.forget(lockout.key_of_account(account_no))
     lockout.forget(lockout.key_of_code(account_no))
     audit(by, "tpin.issue", account_no=account_no)
+    return tpin
+
+
+@transaction.atomic
+def tpin_reset(*, account_no: int, checked: IdentityDocument, by: Actor, now: datetime) -> str:
+    """A new TPIN for a tenant who came in person; whoever is signed in for the account is signed out.
+
+    Args:
+        checked: what the tenant showed to whoever acts; it stands in the audit with that name.
+
+    Raises:
+        NotPermitted
+    """
+    tpin = tpin_issue(account_no=account_no, by=by, now=now)
+    OpenSession.objects.filter(account_no=account_no).delete()
+    audit(by, "tpin.reset", account_no=account_no, checked=checked.value)
     return tpin
 
 
