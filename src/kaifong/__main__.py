@@ -1,3 +1,4 @@
 from kaifong.interfaces.cli.main import run
 
-run()
+if __name__ == "__main__":  # a process of a pool loads this module too
+    run()

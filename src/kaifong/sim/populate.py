@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -48,6 +52,28 @@ EDGE_RATIO_SHARE = 0.1
 WELFARE_PAYS_PART, WELFARE_ENDS = 0.08, 0.02
 BANK_CODES = ("701", "702", "703", "704", "705")
 """Invented clearing codes; the accounts are invented too."""
+
+STEPS = {
+    "rules, flats": (("rules", "load"), ("flats", "import", "flats")),
+    "rents, tenancies": (("rent", "flat-rents", "flat-rents"), ("tenancies", "import", "tenancies")),
+    "awards, mandates, entitlements": (
+        ("rent", "awards", "awards"),
+        ("payments", "mandates", "mandates"),
+        ("payments", "entitlements", "welfare"),
+    ),
+}
+"""Commands with their files, in steps: those of one step do not need each other and run side by side."""
+
+SHEETS = {
+    "flats": store.FLATS,
+    "flat-rents": store.FLAT_RENTS,
+    "tenancies": store.TENANCIES,
+    "awards": store.AWARDS,
+    "mandates": store.MANDATES,
+    "welfare": store.WELFARE,
+}
+PROCESSES = 2
+WORTH_A_PROCESS_FLATS = 50_000
 
 COUNTED = ("flats", "tenancies", "persons", "awards", "mandates", "entitlements")
 
@@ -106,17 +132,10 @@ def populate(
     estates = [_estate(record) for record in json.loads(program("estates", "list", "--json"))]
     tell("files")
     about = write_files(world, let(estates, seed, tenancies), seed=seed, start=start)
-    for command in (
-        ("rules", "load"),
-        ("flats", "import", str(world.csv("flats"))),
-        ("rent", "flat-rents", str(world.csv("flat-rents"))),
-        ("tenancies", "import", str(world.csv("tenancies"))),
-        ("rent", "awards", str(world.csv("awards"))),
-        ("payments", "mandates", str(world.csv("mandates"))),
-        ("payments", "entitlements", str(world.csv("welfare"))),
-    ):
-        tell(" ".join(command[:2]))
-        program(*command)
+    with ThreadPoolExecutor() as pool:
+        for step, commands in STEPS.items():
+            tell(step)
+            list(pool.map(lambda words: program(*words[:2], *(str(world.csv(name)) for name in words[2:])), commands))
     return about
 
 
@@ -146,32 +165,70 @@ def places(blocks: Sequence[str], flats: int) -> Iterator[Place]:
 
 
 def write_files(world: World, estates: Sequence[tuple[Estate, int]], *, seed: int, start: Month) -> About:
-    """Write the world's CSV files and ``world.json``."""
-    with ExitStack() as stack:
-        sheets = _Sheets(stack, world)
-        for estate, flats in estates:
-            _Estate(sheets, estate, seed, start).settle(flats)
-    about = About(seed, str(start), len(estates), **sheets.counts)
+    """Write the world's CSV files and ``world.json``.
+
+    An estate draws from streams of its own, so a large world is written in parts by as many processes, and joined.
+    """
+    flats = sum(share for _, share in estates)
+    parts = _parts(estates, PROCESSES if flats >= WORTH_A_PROCESS_FLATS else 1)
+    if len(parts) == 1:
+        counted = [_write_part(world, 0, parts[0], seed, start)]
+    else:
+        with ProcessPoolExecutor(len(parts), get_context("spawn")) as pool:
+            counted = list(pool.map(_write_part, repeat(world), range(len(parts)), parts, repeat(seed), repeat(start)))
+    for name in SHEETS:
+        _join([world.part(name, number) for number in range(len(parts))], world.csv(name))
+    about = About(seed, str(start), len(estates), **{what: sum(one[what] for one in counted) for what in COUNTED})
     world.about = about
     return about
 
 
-class _Sheets:
-    """The world's files, open side by side."""
+def _parts(estates: Sequence[tuple[Estate, int]], parts: int) -> list[list[tuple[Estate, int]]]:
+    """The estates in order, cut where each part has its share of the flats."""
+    whole, before = sum(flats for _, flats in estates), 0
+    cut: list[list[tuple[Estate, int]]] = [[] for _ in range(parts)]
+    for estate, flats in estates:
+        cut[before * parts // whole].append((estate, flats))
+        before += flats
+    return cut
 
-    def __init__(self, stack: ExitStack, world: World) -> None:
-        def sheet(name: str, columns: Sequence[str]) -> Any:
-            file = stack.enter_context(world.csv(name).open("w", encoding="utf-8", newline=""))
+
+def _write_part(
+    world: World, number: int, estates: Sequence[tuple[Estate, int]], seed: int, start: Month
+) -> dict[str, int]:
+    with ExitStack() as stack:
+        sheets = _Sheets(stack, world, number)
+        for estate, flats in estates:
+            _Estate(sheets, estate, seed, start).settle(flats)
+    return sheets.counts
+
+
+def _join(parts: Sequence[Path], whole: Path) -> None:
+    """Move the first part into place and add the others to it."""
+    parts[0].replace(whole)
+    for part in parts[1:]:
+        with part.open("rb") as rest, whole.open("ab") as file:
+            shutil.copyfileobj(rest, file)
+        part.unlink()
+
+
+class _Sheets:
+    """One part of the world's files, open side by side; the first part has their headers."""
+
+    def __init__(self, stack: ExitStack, world: World, number: int) -> None:
+        def sheet(name: str) -> Any:
+            file = stack.enter_context(world.part(name, number).open("w", encoding="utf-8", newline=""))
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
+            if number == 0:
+                writer.writerow(SHEETS[name])
             return writer.writerow
 
-        self.flat = sheet("flats", store.FLATS)
-        self.flat_rent = sheet("flat-rents", store.FLAT_RENTS)
-        self.member = sheet("tenancies", store.TENANCIES)
-        self.award = sheet("awards", store.AWARDS)
-        self.mandate = sheet("mandates", store.MANDATES)
-        self.entitlement = sheet("welfare", store.WELFARE)
+        self.flat = sheet("flats")
+        self.flat_rent = sheet("flat-rents")
+        self.member = sheet("tenancies")
+        self.award = sheet("awards")
+        self.mandate = sheet("mandates")
+        self.entitlement = sheet("welfare")
         self.counts = dict.fromkeys(COUNTED, 0)
 
 

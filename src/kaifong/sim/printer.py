@@ -54,7 +54,7 @@ class TestPrinter:
         self.slips: list[Path] = []
         self.torn: list[Path] = []
         self.told: Callable[[str], None] = lambda _line: None
-        self._folder = folder
+        self.folder = folder
         self._paper = Paper()
         self._begun = False
         self._wanted = (host, port)
@@ -163,9 +163,9 @@ class TestPrinter:
             self.told(f"torn {self.torn[-1]}")
 
     def _keep(self, kind: str) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(self._folder.glob("*.png"))) + 1
-        path = self._folder / f"{number:04d}-{kind}.png"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number = len(list(self.folder.glob("*.png"))) + 1
+        path = self.folder / f"{number:04d}-{kind}.png"
         self._paper.picture().save(path)
         self._paper, self._begun = Paper(), False
         return path

@@ -97,6 +97,9 @@ class World:
     def csv(self, name: str) -> Path:
         return self.folder / f"{name}.csv"
 
+    def part(self, name: str, number: int) -> Path:
+        return self.folder / f"{name}.{number}.csv"
+
     def truth(self, month: Month) -> Path:
         return self.folder / "truth" / f"truth-{month}.csv"
 

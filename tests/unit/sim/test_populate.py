@@ -37,6 +37,15 @@ def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(tmp_path):
     assert content(first)["tenancies.csv"] != content(third)["tenancies.csv"]
 
 
+def test_a_world_written_in_parts_has_the_same_bytes(tmp_path, monkeypatch):
+    whole, _ = new_world(tmp_path / "a", seed=5, tenancies=300)
+    monkeypatch.setattr("kaifong.sim.populate.WORTH_A_PROCESS_FLATS", 300)
+
+    parted, _ = new_world(tmp_path / "b", seed=5, tenancies=300)
+
+    assert content(parted) == content(whole)
+
+
 def test_headers_are_those_documented(world):
     for name, columns in zip(
         FILES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,11 +14,13 @@ from django.db.models.functions import Now
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.rules.errors import CodeOfAnotherPack, CurrencyDiffers
 from kaifong.domains.rules.models import Rule, RuleCode, RuleHole, RulePack
-from kaifong.domains.rules.packs import CodeDraft, PackDraft, PackHead, VersionDraft, read_pack
 from kaifong.domains.rules.selectors import in_force_of, rules_by_id
 from kaifong.domains.rules.types import Correction, InForce, LoadReport
 from kaifong.infra.database import lock
 from kaifong.kernel.localtext import LocalText
+
+if TYPE_CHECKING:
+    from kaifong.domains.rules.packs import CodeDraft, PackDraft, PackHead, VersionDraft
 
 
 @transaction.atomic
@@ -36,6 +38,9 @@ def pack_load(*, path: Path, by: Actor, trial: bool = False) -> LoadReport:
         RulePackInvalid: the files are wrong; every fault is named.
         CodeOfAnotherPack, CurrencyDiffers: the pack does not go with what is loaded or with the landlord's currency.
     """
+    # pydantic takes a third of a second to load, and nothing else of this domain needs it
+    from kaifong.domains.rules.packs import read_pack
+
     by.must("rules.load")
     draft = read_pack(path)
     if draft.head.currency != settings.CURRENCY:

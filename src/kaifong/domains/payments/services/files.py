@@ -94,7 +94,7 @@ def _file_row(row: Channel, path: Path, digest: bytes, size: int, by: Actor) -> 
 
 
 def _stage_create() -> None:
-    execute("drop table if exists staged, known, inserted")
+    execute("drop table if exists staged, known, taken")
     execute(
         'create temporary table staged (line integer, kind smallint, reference text collate "C", account bigint,'
         ' stated text, amount_cents bigint, paid_on date, reverses text collate "C", status text, message text'
@@ -154,13 +154,15 @@ def _take(row: Channel, file_id: int, name: str, digest: bytes, lines: int, on: 
     """Turn the staged lines into receipts, entry, suspense, rejects and notices, and prove that none is missing."""
     posted_on = _posting_day(on)
     parameters: dict[str, Any] = {"channel": row.id, "file": file_id, "posted_on": posted_on}
-    execute(sql(PACKAGE, "insert_receipts"), parameters)
+    execute(sql(PACKAGE, "take_lines"))
     execute(sql(PACKAGE, "find_known_lines"), parameters)
+    execute("delete from taken using known where known.line = taken.line")
     execute(sql(PACKAGE, "insert_rejects"), parameters)
     execute(sql(PACKAGE, "insert_notices"), parameters)
+    execute(sql(PACKAGE, "insert_receipts"), parameters)
     execute(sql(PACKAGE, "insert_reversals"), parameters)
     execute(sql(PACKAGE, "insert_suspense"), parameters)
-    accounts = ledger.Query("select account_no from inserted where account_no is not null", {})
+    accounts = ledger.Query("select account_no from taken where opened is null and account_no is not null", {})
     ledger.receivables_open(accounts=accounts)
     ledger.batch_post(
         key=f"{ENTRY_KIND}/{digest.hex()}",

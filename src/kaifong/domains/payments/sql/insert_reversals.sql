@@ -3,7 +3,7 @@
 with asked as (
     select i.id, s.reverses, s.status, o.id as original_id, o.account_no,
         row_number() over (partition by o.id order by i.line) as nth
-    from inserted i
+    from taken i
     join staged s on s.line = i.line
     left join payments_receipt o on o.channel_id = %(channel)s and o.external_ref = s.reverses and o.kind = 1
         and o.amount_cents = i.amount_cents
@@ -16,5 +16,5 @@ with asked as (
     update payments_receipt r set account_no = asked.account_no
     from asked where r.id = asked.id and asked.nth = 1 and asked.account_no is not null
 )
-update inserted i set account_no = asked.account_no
+update taken i set account_no = asked.account_no
 from asked where i.id = asked.id and asked.nth = 1 and asked.account_no is not null

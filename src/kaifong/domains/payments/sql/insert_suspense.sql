@@ -7,5 +7,5 @@ select i.id, coalesce(s.account::text, s.stated),
         when s.stated = '' then 'no_account'
         else 'account_malformed'
     end, '', ''
-from inserted i join staged s using (line) left join payments_reversal v on v.receipt_id = i.id
+from taken i join staged s using (line) left join payments_reversal v on v.receipt_id = i.id
 where i.account_no is null
