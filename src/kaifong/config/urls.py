@@ -21,6 +21,7 @@ urlpatterns = [
         path("", RedirectView.as_view(pattern_name="portal:start")),
         path("my/", include("kaifong.interfaces.portal.urls")),
         path("apps/", include("kaifong.interfaces.api.page_urls")),
+        path("kiosk/", include("kaifong.interfaces.kiosk.urls")),
         path("office/", include("kaifong.interfaces.office.urls")),
     ),
 ]

@@ -95,7 +95,7 @@ def connected(address: str) -> Iterator[Connection]:
     host, _, port = address.rpartition(":")
     try:
         line = socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # also where the address is none
         raise PrinterTrouble(Trouble.UNREACHABLE) from error
     with line:
         yield Connection(line)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("months/<month:month>/estates/<int:code>/", views.estate, name="estate"),
     path("tenancies/<account:account_no>/", views.tenancy, name="tenancy"),
     path("tenancies/<account:account_no>/statements/<month:month>.pdf", views.statement, name="statement"),
+    path("kiosks/", views.kiosks, name="kiosks"),
     path("suspense/", views.suspense, name="suspense"),
     path("suspense/<int:receipt_id>/", views.suspense_assign, name="suspense-assign"),
 ]

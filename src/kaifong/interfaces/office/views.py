@@ -30,6 +30,7 @@ from kaifong.interfaces.office.forms import (
     TenancyQuery,
     pages_of,
 )
+from kaifong.interfaces.office.kiosks import kiosks as kiosk_lines
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
@@ -198,6 +199,13 @@ def statement(_request: HttpRequest, actor: Actor, account_no: AccountNo, month:
     response = HttpResponse(render_pdf(content, language), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="statement-{account_no}-{month}-{language}.pdf"'
     return response
+
+
+@staff("access.device")
+@require_safe
+def kiosks(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How the kiosks are."""
+    return render(request, "office/kiosks.html", {"kiosks": kiosk_lines(now=clock.now(), actor=actor)})
 
 
 @staff("payments.view")
