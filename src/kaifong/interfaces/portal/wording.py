@@ -9,15 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from kaifong.domains.access.api import Look
 
 ACTIONS: dict[str, Promise] = {
-    "app.consent": _("Another program was allowed to see this record"),
-    "app.consent_end": _("Another program's leave was ended"),
+    "app.consent": _("An app was let in"),
+    "app.consent_end": _("What an app may do was ended"),
+    "code.make": _("A one-time code was sent"),
     "contact.change": _("Contact details were changed"),
     "contact.look": _("Contact details were looked at"),
-    "device.print": _("A slip was printed"),
     "identity.reveal": _("An identity number was looked at"),
+    "identity.search": _("Found by an identity number"),
     "member.add": _("A member was added to the household"),
     "member.remove": _("A member was taken out of the household"),
+    "payments.counter.take": _("A payment was taken at the counter"),
+    "payments.receipt.reverse": _("A payment was taken back"),
+    "payments.refund.approve": _("A refund was approved"),
+    "payments.refund.propose": _("A refund was proposed"),
+    "payments.suspense.assign": _("A payment that had found no account was assigned to this one"),
+    "phone.search": _("Found by a telephone number"),
     "rent.adjust": _("The rent was corrected"),
+    "rent.term.add": _("Assistance or additional rent was recorded"),
     "session.close": _("Signed out"),
     "session.open": _("Signed in"),
     "session.revoke": _("A sign-in was ended from elsewhere"),
@@ -29,6 +37,7 @@ ACTIONS: dict[str, Promise] = {
     "tpin.change": _("The TPIN was changed"),
     "tpin.issue": _("A new TPIN was issued"),
     "tpin.lock": _("Sign-in was locked after wrong tries"),
+    "tpin.reset": _("The TPIN was reset at the office"),
 }
 """What stands in the audit, in words for tenants. What is not here concerns no single tenancy."""
 

@@ -20,7 +20,7 @@ from kaifong.interfaces.portal.guard import COOKIE, DOOR, TenantRequest, asker_o
 from kaifong.selfservice import sign_in
 from kaifong.selfservice.asking import Assurance
 
-LOOKS_SHOWN = 100
+LOOKS_SHOWN = 50
 
 DONE = {
     "tpin": _("Your TPIN has been changed."),
@@ -104,7 +104,7 @@ def looks(request: TenantRequest) -> HttpResponse:
                 "who": wording.who(look),
                 "what": wording.what(look),
                 "where": wording.where(look.door),
-                "purpose": look.purpose,
+                "purpose": "" if look.by_tenant else look.purpose,
             }
             for look in found
         ]
