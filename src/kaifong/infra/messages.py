@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 
-import httpx
+import httpx2
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -54,8 +54,8 @@ def send_sms(*, to: str, text: str) -> None:
     else:
         try:
             headers = {"Authorization": f"Bearer {settings.SMS_TOKEN}"}
-            httpx.post(settings.SMS_URL, json=message, headers=headers, timeout=TIMEOUT_SECONDS).raise_for_status()
-        except httpx.HTTPError:
+            httpx2.post(settings.SMS_URL, json=message, headers=headers, timeout=TIMEOUT_SECONDS).raise_for_status()
+        except httpx2.HTTPError:
             _not_sent("SMS")
     log.info("message sent", channel="sms")
 
