@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,7 +12,16 @@ from django.db.models import Q, QuerySet
 from kaifong.domains.rules import models
 from kaifong.domains.rules.errors import NoRuleInForce, NoSuchCode, NoSuchRule
 from kaifong.domains.rules.types import Confidence, InForce, Kind, OpenPoint, OpenReason, Rule
+from kaifong.infra.database import fetch_one
 from kaifong.kernel.localtext import LocalText
+
+RULE = """
+    select r.id, c.pack_id, c.kind, c.title_zh_hant, c.title_en, c.title_zh_hans, r.in_force, r.value::text,
+        r.source_title, r.source_url, r.checked_on, r.confidence, r.note
+    from rules_rulecode c join rules_rule r on r.code_id = c.id
+    where c.code = %(code)s and r.in_force @> %(on)s::date and r.superseded_at is null
+"""
+"""Part of nearly every answer: written out, it takes a third of the time in which the ORM would make it up anew."""
 
 
 def rule_in_force(code: str, on: date) -> Rule:
@@ -20,11 +30,15 @@ def rule_in_force(code: str, on: date) -> Rule:
     Raises:
         NoRuleInForce: no version covers the day. Says so if the pack itself declares the value missing.
     """
-    row = _current().filter(code__code=code, in_force__contains=on).first()
+    row = fetch_one(RULE, {"code": code, "on": on})
     if row is None:
         holes = models.RuleHole.objects.filter(code__code=code, in_force__contains=on).order_by("id")
         raise NoRuleInForce(code, on, list(holes.values_list("missing", flat=True)))
-    return rule_of(row)
+    rule_id, pack, kind, zh_hant, en, zh_hans, in_force, value, *source, confidence, note = row
+    return Rule(
+        rule_id, pack, code, Kind(kind), LocalText(zh_hant, en, zh_hans), in_force_of(in_force), json.loads(value),
+        *source, Confidence(confidence), note, superseded_at=None,
+    )  # fmt: skip
 
 
 def rules_in_force(prefix: str, on: date) -> list[Rule]:

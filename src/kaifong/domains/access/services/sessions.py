@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from kaifong.domains.access.errors import SessionNotFound
 from kaifong.domains.access.models import OpenSession
-from kaifong.domains.access.selectors import hash_of, session_view
+from kaifong.domains.access.selectors import hash_of
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import DOORS, Actor, TenantSession, tenant_at
+from kaifong.infra.database import fetch_one
 
 TOKEN_BYTES = 32
 AGENT_CHARS = 200
+SESSION = (
+    "select id, account_no, door, assurance, opened_at, last_seen_at, agent, device_id from access_opensession"
+    " where token_hash = %(hash)s and door = %(door)s and opened_at > %(opened)s and last_seen_at > %(seen)s"
+)
+"""Asked at every request: written out, it takes a third of the time in which the ORM would make it up anew."""
 
 
 @transaction.atomic
@@ -50,15 +57,17 @@ def session_open(
 def session_of(*, token: str, door: str, now: datetime) -> TenantSession | None:
     """The session of a token, if it is alive at this door. One select; that it was seen is written at times only."""
     limits = DOORS[door]
-    session = OpenSession.objects.filter(
-        token_hash=hash_of(token), door=door, opened_at__gt=now - limits.longest, last_seen_at__gt=now - limits.idle
-    ).first()
-    if session is None:
+    row = fetch_one(
+        SESSION,
+        {"hash": hash_of(token), "door": door, "opened": now - limits.longest, "seen": now - limits.idle},
+    )
+    if row is None:
         return None
+    session = TenantSession(*row)
     if now - session.last_seen_at >= limits.seen_every:
         OpenSession.objects.filter(id=session.id, last_seen_at__lt=now).update(last_seen_at=now)
-        session.last_seen_at = now
-    return session_view(session)
+        session = replace(session, last_seen_at=now)
+    return session
 
 
 @transaction.atomic
