@@ -29,6 +29,11 @@ WITHOUT_ACTOR = {
     "kaifong.domains.access.tpin_verify",
     "kaifong.domains.access.session_of",
     "kaifong.domains.access.code_check",
+    "kaifong.domains.access.passkey_ask",
+    "kaifong.domains.access.passkey_verify",
+    "kaifong.domains.access.identity_account",
+    "kaifong.domains.access.identity_trip_begin",
+    "kaifong.domains.access.identity_trip_end",
     # A machine, which shows who it is by a code, a key or its token.
     "kaifong.domains.access.device_enrol",
     "kaifong.domains.access.device_lease",

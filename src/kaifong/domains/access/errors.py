@@ -75,3 +75,22 @@ class LeaseRefused(Refusal):
 class DeviceNotFound(Refusal):
     def __init__(self, device_id: int) -> None:
         super().__init__(f"There is no device {device_id}.")
+
+
+class PasskeyRefused(Refusal):
+    """One for every reason, as `SignInRefused`."""
+
+    def __init__(self) -> None:
+        super().__init__("The passkey was not accepted; try again, or sign in with account number and TPIN.")
+
+
+class PasskeyNotFound(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no such passkey; it may have been removed.")
+
+
+class IdentityNotLinked(Refusal):
+    """The provider vouches for the person, whom no account here is linked to."""
+
+    def __init__(self) -> None:
+        super().__init__("This identity is not linked to an account; sign in another way and link it first.")

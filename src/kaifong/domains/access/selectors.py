@@ -6,8 +6,27 @@ from hashlib import sha256
 from django.db.models import F
 
 from kaifong.domains.access.errors import NotPermitted
-from kaifong.domains.access.models import AuditRecord, Device, MailerRequest, OpenSession, StaffUser, TenantCredential
-from kaifong.domains.access.types import DOORS, TENANT, VERBS, Actor, DeviceView, Look, TenantSession
+from kaifong.domains.access.models import (
+    AuditRecord,
+    Device,
+    IdentityLink,
+    MailerRequest,
+    OpenSession,
+    Passkey,
+    StaffUser,
+    TenantCredential,
+)
+from kaifong.domains.access.types import (
+    DOORS,
+    TENANT,
+    VERBS,
+    Actor,
+    DeviceView,
+    IdentityView,
+    Look,
+    PasskeyView,
+    TenantSession,
+)
 from kaifong.kernel.identifiers import AccountNo
 
 
@@ -56,6 +75,18 @@ def session_view(session: OpenSession) -> TenantSession:
         session.agent,
         session.device_id,
     )
+
+
+def passkeys_of(*, account_no: int) -> tuple[PasskeyView, ...]:
+    """The account's passkeys, the oldest first. One statement."""
+    passkeys = Passkey.objects.filter(account_no=account_no).order_by("added_at", "id")
+    return tuple(PasskeyView(each.id, each.label, each.added_at, each.used_at) for each in passkeys)
+
+
+def identities_of(*, account_no: int) -> tuple[IdentityView, ...]:
+    """The account's links to providers of identities, by name. One statement."""
+    links = IdentityLink.objects.filter(account_no=account_no).order_by("provider")
+    return tuple(IdentityView(link.provider, link.linked_at, link.used_at) for link in links)
 
 
 def accounts_with_tpin(*, estate_code: int) -> frozenset[AccountNo]:

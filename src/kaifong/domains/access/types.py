@@ -171,3 +171,37 @@ class DeviceView:
     last_print_at: datetime | None
     paper: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelyingParty:
+    """The site that a passkey is for, as the tenant's browser sees it.
+
+    Attributes:
+        host: without port: ``rent.landlord.example``.
+        origin: with scheme and, where it is unusual, port: ``https://rent.landlord.example``.
+        name: the landlord's, for the device's own dialogue.
+    """
+
+    host: str
+    origin: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """``label`` is what the tenant calls the device; ``used_at`` None while it has not been used."""
+
+    id: int
+    label: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """A provider that vouches for the account's tenant."""
+
+    provider: str
+    linked_at: datetime
+    used_at: datetime | None

@@ -5,8 +5,10 @@ from kaifong.domains.access.models.staff import AuditRecord, Role, StaffUser
 from kaifong.domains.access.models.tenants import (
     Challenge,
     FailureCounter,
+    IdentityLink,
     MailerRequest,
     OpenSession,
+    Passkey,
     TenantCredential,
 )
 from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant, OAuthToken
@@ -17,11 +19,13 @@ __all__ = [
     "Device",
     "DeviceCode",
     "FailureCounter",
+    "IdentityLink",
     "MailerRequest",
     "OAuthApp",
     "OAuthGrant",
     "OAuthToken",
     "OpenSession",
+    "Passkey",
     "Role",
     "StaffUser",
     "TenantCredential",

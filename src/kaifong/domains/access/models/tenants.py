@@ -100,3 +100,36 @@ class MailerRequest(models.Model):
                 condition=models.Q(printed=False) | models.Q(done_at__isnull=False), name="printed_mailer_is_done"
             ),
         ]
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential with which the account's tenant signs in. The private key never leaves the tenant's device."""
+
+    id = models.BigAutoField(primary_key=True)
+    account_no = models.BigIntegerField()
+    credential_id = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    label = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account_no"], name="passkeys_of_account")]
+
+
+class IdentityLink(models.Model):
+    """Whom a provider of identities knows as the account's tenant: an HMAC of what the provider calls the person."""
+
+    id = models.BigAutoField(primary_key=True)
+    provider = models.CharField(max_length=40)
+    subject_mark = models.CharField(max_length=64)
+    account_no = models.BigIntegerField()
+    linked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "subject_mark"], name="identity_linked_to_one_account"),
+            models.UniqueConstraint(fields=["provider", "account_no"], name="account_linked_once_a_provider"),
+        ]

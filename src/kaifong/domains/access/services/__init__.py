@@ -8,7 +8,21 @@ from kaifong.domains.access.services.devices import (
     device_lease,
     device_revoke,
 )
+from kaifong.domains.access.services.identities import (
+    identity_account,
+    identity_link,
+    identity_trip_begin,
+    identity_trip_end,
+    identity_unlink,
+)
 from kaifong.domains.access.services.mailers import mailer_ask, mailers_done
+from kaifong.domains.access.services.passkeys import (
+    passkey_add,
+    passkey_ask,
+    passkey_offer,
+    passkey_remove,
+    passkey_verify,
+)
 from kaifong.domains.access.services.sessions import (
     session_close,
     session_of,
@@ -29,8 +43,18 @@ __all__ = [
     "device_heartbeat",
     "device_lease",
     "device_revoke",
+    "identity_account",
+    "identity_link",
+    "identity_trip_begin",
+    "identity_trip_end",
+    "identity_unlink",
     "mailer_ask",
     "mailers_done",
+    "passkey_add",
+    "passkey_ask",
+    "passkey_offer",
+    "passkey_remove",
+    "passkey_verify",
     "session_close",
     "session_of",
     "session_open",
