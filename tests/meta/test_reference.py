@@ -20,6 +20,7 @@ NOT_REPORTING = {
     "kaifong db url",  # prints the one line that another tool takes
     "kaifong db hold",  # runs until it is stopped
     "kaifong serve",  # the same
+    "kaifong identity stand-in",  # the same
     "kaifong ledger hash",  # prints the digest alone
     "kaifong ledger balances",  # prints CSV
     "kaifong rent statement",  # writes a PDF

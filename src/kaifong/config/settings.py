@@ -41,6 +41,11 @@ DEFAULT_FROM_EMAIL = env.str("KAIFONG_EMAIL_FROM", default="kaifong@localhost")
 SMS_URL = env.str("KAIFONG_SMS_URL", default="")
 SMS_TOKEN = env.str("KAIFONG_SMS_TOKEN", default="")
 
+# Providers of identities that tenants may sign in by; none without the file
+IDENTITY_FILE = Path(env.str("KAIFONG_IDENTITY")) if "KAIFONG_IDENTITY" in env.ENVIRON else None
+if IDENTITY_FILE and not IDENTITY_FILE.is_file():
+    raise ImproperlyConfigured(f"KAIFONG_IDENTITY names {IDENTITY_FILE}, which is no file.")
+
 # The landlord
 LANDLORD_TIME_ZONE = env.str("KAIFONG_TIME_ZONE", default="Asia/Hong_Kong")
 CURRENCY = env.str("KAIFONG_CURRENCY", default="HKD")

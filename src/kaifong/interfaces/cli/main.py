@@ -24,6 +24,7 @@ GROUPS = (
     "world",
     "staff",
     "tpin",
+    "identity",
     "kiosk",
     "apps",
     "serve",

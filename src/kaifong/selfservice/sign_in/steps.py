@@ -9,6 +9,7 @@ from kaifong.domains.access import api as access
 from kaifong.kernel.identifiers import AccountNo, BadNumber, parse_account_no
 from kaifong.selfservice.asking import Assurance
 from kaifong.selfservice.sign_in.contacts import By, destination, send_code
+from kaifong.selfservice.sign_in.opening import Opened, open_session
 
 CODE_MINUTES = access.CODE_VALID // timedelta(minutes=1)
 TPIN_DOORS = frozenset({"kiosk"})
@@ -32,14 +33,6 @@ class CodeSent:
     by: By
     masked: str
     minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Signed in. ``token`` is the session's."""
-
-    token: str = field(repr=False)
-    account_no: AccountNo
 
 
 def begin(
@@ -67,7 +60,9 @@ def begin(
     if account_no is None:
         raise access.SignInRefused
     if door in TPIN_DOORS:
-        return _open(account_no, Assurance.ACCOUNT_AND_TPIN, door=door, agent=agent, device_id=device_id, now=now)
+        return open_session(
+            account_no, Assurance.ACCOUNT_AND_TPIN, door=door, agent=agent, device_id=device_id, now=now
+        )
     to = destination(account_no, door=door)
     challenge, code = access.code_make(account_no=account_no, door=door, now=now)
     send_code(to, code, minutes=CODE_MINUTES)
@@ -95,7 +90,7 @@ def complete(*, challenge: str, code: str, address: str, door: str, agent: str =
     """
     typed = code.strip().replace(" ", "")[:TPIN_CHARS]
     account_no = access.code_check(challenge=challenge, code=typed, address=address, door=door, now=now)
-    return _open(AccountNo(account_no), Assurance.SIGNED_IN, door=door, agent=agent, device_id=None, now=now)
+    return open_session(AccountNo(account_no), Assurance.SIGNED_IN, door=door, agent=agent, now=now)
 
 
 def recover(*, account_text: str, address: str, door: str, now: datetime) -> None:
@@ -108,12 +103,3 @@ def _account_of(text: str) -> AccountNo | None:
         return parse_account_no(text.strip()) if len(text) <= ACCOUNT_CHARS else None
     except BadNumber:
         return None
-
-
-def _open(
-    account_no: AccountNo, assurance: Assurance, *, door: str, agent: str, device_id: int | None, now: datetime
-) -> Opened:
-    token = access.session_open(
-        account_no=account_no, door=door, assurance=assurance, device_id=device_id, agent=agent, now=now
-    )
-    return Opened(token, account_no)

@@ -11,6 +11,7 @@ from kaifong.domains.access import api as access
 from kaifong.infra.messages import MessageNotSent
 from kaifong.kernel.errors import Refusal
 from kaifong.selfservice.sign_in.errors import NoContactOnRecord
+from kaifong.selfservice.sign_in.providers import ProviderDown, ProviderRefused
 
 REFUSALS: Mapping[type[Refusal], Promise] = {
     access.SignInRefused: _(
@@ -24,6 +25,14 @@ REFUSALS: Mapping[type[Refusal], Promise] = {
         "We have no mobile number or e-mail address of yours to send a code to. "
         "Please come to the estate office with your identity document."
     ),
+    access.PasskeyRefused: _(
+        "The passkey was not accepted. Please try again, or sign in with your account number and TPIN."
+    ),
+    access.IdentityNotLinked: _(
+        "This identity is not linked to an account yet. Please sign in another way and link it first."
+    ),
+    ProviderRefused: _("You were not signed in there. Please try again, or sign in another way."),
+    ProviderDown: _("That service cannot be reached just now. Please try again later, or sign in another way."),
     MessageNotSent: _("The code could not be sent just now. Please try again in a few minutes."),
 }
 WEAK: Mapping[str, Promise] = {
