@@ -297,8 +297,8 @@ def _steps(answer: RentCalculatorAnswer, rule: RuleView) -> Iterator[Fact]:
         case "rent.assistance":
             yield Fact(_("Result"), _assistance(answer))
         case "rent.relief":
-            waived = sum(part.amount_cents for part in answer.parts if part.component is rent.Component.WAIVER)
-            yield Fact(_("Waived this month"), Amount(-waived))
+            waived = [part.amount_cents for part in answer.parts if part.component is rent.Component.WAIVER]
+            yield Fact(_("Result"), Amount(*waived) if waived else Words(_("Nothing is waived this month")))
 
 
 def _additional(answer: RentCalculatorAnswer) -> Sentence:

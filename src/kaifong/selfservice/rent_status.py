@@ -59,7 +59,7 @@ class RentStatus(Question[Nothing, RentStatusAnswer]):
             overdue_since=overdue[0].due_on if overdue else None,
             overdue_months=state.months,
             credit_cents=max(-state.balance_cents, 0),
-            last_statement=months[0] if months else None,
+            last_statement=next((month for month in months if month.first <= asked.as_at), None),
         )
 
     def page(self, answer: RentStatusAnswer) -> Blocks:

@@ -161,7 +161,7 @@ def _spoken_money(cents: int, language: str) -> str:
         currency_digits=False,
     )
     space = " " if language == "en" else ""
-    return (MINUS_SPOKEN[language] if cents < 0 else "") + money.replace(writing.NO_BREAK_SPACE, space)
+    return (MINUS_SPOKEN[language] if cents < 0 else "") + space.join(money.split())
 
 
 def _groups(text: str) -> list[str]:

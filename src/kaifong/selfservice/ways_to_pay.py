@@ -82,9 +82,7 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
         )
 
     def page(self, answer: WaysToPayAnswer) -> Blocks:
-        blocks: list[Block] = [
-            Lead(please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue), Amount(answer.payable_cents))
-        ]
+        blocks: list[Block] = [_lead(answer), Facts(_facts(answer))]
         for way in answer.ways:
             blocks += [_way(way), *_codes(way), Note(Sentence(way.note))]
         return tuple(blocks)
@@ -92,16 +90,10 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
     def receipt(self, answer: WaysToPayAnswer) -> Blocks:
         """The slip to take to a counter: one bar code for all counters that scan it, and no code of another kind."""
         codes = {code.payload: code for way in answer.ways for code in _codes(way) if code.kind is CodeKind.BARCODE}
-        facts = [
-            Fact(_("Account"), Digits(f"{answer.account_no:012d}")),
-            Fact(_("To pay"), Amount(answer.payable_cents)),
-            *([Fact(_("Due by"), Day(answer.due_on))] if answer.due_on else []),
-            Fact(_("As at the end of"), Day(answer.as_at)),
-        ]
         counters = [way for way in answer.ways if way.barcode]
         return (
-            Lead(please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue), Amount(answer.payable_cents)),
-            Facts(tuple(facts)),
+            _lead(answer),
+            Facts((Fact(_("Account"), Digits(f"{answer.account_no:012d}")), *_facts(answer))),
             *codes.values(),
             *(Note(Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note))) for way in counters),
         )
@@ -109,10 +101,20 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
     def speech(self, answer: WaysToPayAnswer) -> tuple[Sentence, ...]:
         """What to pay, the account's number, and the ways by name; how each works is for the eye."""
         return (
-            please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue),
+            _lead(answer).sentence,
             Sentence(_("Quote account number {account}."), account=Digits(f"{answer.account_no:012d}")),
             Sentence(_("You can pay by: {ways}."), ways=Words(joined(way.name for way in answer.ways))),
         )
+
+
+def _lead(answer: WaysToPayAnswer) -> Lead:
+    sentence = please_pay(answer.payable_cents, answer.due_on, overdue=answer.overdue)
+    return Lead(sentence, Amount(answer.payable_cents))
+
+
+def _facts(answer: WaysToPayAnswer) -> tuple[Fact, ...]:
+    due = (Fact(_("Due by"), Day(answer.due_on)),) if answer.due_on else ()
+    return (*due, Fact(_("As at the end of"), Day(answer.as_at)))
 
 
 def _way(way: WayToPay) -> Facts:
