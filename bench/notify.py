@@ -20,12 +20,13 @@ from kaifong.interfaces.exchange.signature import partner_secret, sign
 
 CLIENTS = 4
 SECONDS = 20
+MOST_EACH = 40_000
 RECEIVE = "select outcome, receipt from payments_receive('fps', %s, %s, %s, %s, '', %s, %s, 2100, 'bench')"
 
 
 def notify(url: str, settings: dict[str, str]) -> None:
     day = open_day(url)
-    of = accounts(url)[: CLIENTS * 50_000]
+    of = accounts(url)[: CLIENTS * MOST_EACH]
     mark = f"{time.time():.0f}"
     bare = _run(_bare, [(url, of[at::CLIENTS], day, f"{mark}b{at}") for at in range(CLIENTS)])
     with socket.socket() as probe:
@@ -78,28 +79,14 @@ def _endpoint(port: int, of: list[int], day: Any, mark: str, seconds: int) -> li
     secret = partner_secret("fps")
     connection = socket.create_connection(("127.0.0.1", port), timeout=10)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    requests = [_request(secret, f"{mark}-{number}", account, 100 + number, day) for number, account in enumerate(of)]
     times = []
     end = time.monotonic() + seconds
-    for number, account in enumerate(of):
+    for request in requests:
         started = time.monotonic()
         if started > end:
             break
-        cents = 100 + number
-        body = json.dumps(
-            {
-                "transaction_reference": f"{mark}-{number}",
-                "account_no": f"{account}",
-                "amount": f"{cents // 100}.{cents % 100:02d}",
-                "currency": "HKD",
-                "paid_at": f"{day}T12:00:00+08:00",
-            }
-        ).encode()
-        connection.sendall(
-            b"POST /exchange/v1/payments/fps HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            + f"Content-Length: {len(body)}\r\nIdempotency-Key: {mark}-{number}\r\n"
-            f"Kaifong-Signature: {sign(secret, body, int(time.time()))}\r\n\r\n".encode()
-            + body
-        )
+        connection.sendall(request)
         answer = connection.recv(65_536)
         while answer and not answer.endswith(b"}"):
             more = connection.recv(65_536)
@@ -109,6 +96,25 @@ def _endpoint(port: int, of: list[int], day: Any, mark: str, seconds: int) -> li
         assert answer.startswith(b"HTTP/1.1 201"), answer
         times.append(time.monotonic() - started)
     return times
+
+
+def _request(secret: bytes, reference: str, account: int, cents: int, day: Any) -> bytes:
+    """Written and signed before the clock runs: that work is the bank's."""
+    body = json.dumps(
+        {
+            "transaction_reference": reference,
+            "account_no": f"{account}",
+            "amount": f"{cents // 100}.{cents % 100:02d}",
+            "currency": "HKD",
+            "paid_at": f"{day}T12:00:00+08:00",
+        }
+    ).encode()
+    head = (
+        "POST /exchange/v1/payments/fps HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nIdempotency-Key: {reference}\r\n"
+        f"Kaifong-Signature: {sign(secret, body, int(time.time()))}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def _wait(port: int) -> None:
