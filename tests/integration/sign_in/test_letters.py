@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kaifong.domains.access import api as access
-from kaifong.domains.access.models import AuditRecord, MailerRequest, TenantCredential
+from kaifong.domains.access.models import AuditRecord, MailerRequest, Passkey, TenantCredential
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.interfaces.cli import tpin as cli
 from kaifong.kernel.identifiers import account_no, format_account_no
@@ -152,8 +152,13 @@ def test_a_letter_is_in_the_tenants_language_and_its_back_hides_the_tpin(landlor
     assert len(re.findall(r"\d", back)) == letters.TINT_ROWS * letters.TINT_DIGITS
 
 
-def test_a_reset_at_the_office_records_the_document_and_signs_everybody_out(landlord):
-    account = landlord.accounts[0]
+def test_a_reset_at_the_office_records_the_document_and_ends_all_that_was_open(landlord):
+    account, other = landlord.accounts[:2]
+    for each in (account, other):
+        Passkey.objects.create(
+            account_no=each, credential_id=bytes([each % 251]), public_key=b"", sign_count=0, label="", added_at=NOW
+        )
+        access.identity_link(provider="p", subject=str(each), account_no=each, by=BY, now=NOW)
     token = access.session_open(account_no=account, door="portal", assurance=2, now=NOW)
 
     told = json.loads(run("reset", str(account), "--checked", "hkid", "--json").stdout)
@@ -161,6 +166,8 @@ def test_a_reset_at_the_office_records_the_document_and_signs_everybody_out(land
     record = AuditRecord.objects.get(action="tpin.reset")
     assert (record.actor, record.account_no, record.detail) == ("operator", account, {"checked": "hkid"})
     assert access.session_of(token=token, door="portal", now=NOW) is None
+    assert [len(access.passkeys_of(account_no=each)) for each in (account, other)] == [0, 1]
+    assert [len(access.identities_of(account_no=each)) for each in (account, other)] == [0, 1]
     assert passes(account, told["tpin"])
 
 

@@ -67,7 +67,10 @@ def reset(
     checked: Annotated[access.IdentityDocument, typer.Option(help="The identity document that the tenant showed.")],
     as_json: AsJson = False,
 ) -> None:
-    """Give a new TPIN to a tenant who came in person. What document was checked is recorded, its number is not."""
+    """Give a new TPIN to a tenant who came in person, and end sessions, passkeys, linked identities and consents.
+
+    What kind of document was checked is recorded, its number is not.
+    """
     _must_exist(account_no)
     tpin = access.tpin_reset(account_no=account_no, checked=checked, by=access.operator(), now=clock.now())
     _show(account_no, tpin, as_json)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kaifong.domains.access import hashing
 from kaifong.domains.access.errors import SignInRefused, WeakTpin
-from kaifong.domains.access.models import OpenSession, TenantCredential
+from kaifong.domains.access.models import IdentityLink, OAuthGrant, OpenSession, Passkey, TenantCredential
 from kaifong.domains.access.services import lockout
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import Actor, IdentityDocument, tenant_at
@@ -44,7 +44,9 @@ def tpin_issue(*, account_no: int, by: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def tpin_reset(*, account_no: int, checked: IdentityDocument, by: Actor, now: datetime) -> str:
-    """A new TPIN for a tenant who came in person; whoever is signed in for the account is signed out.
+    """A new TPIN for a tenant who came in person, and everything else begun anew.
+
+    Sessions, passkeys, linked identities and consents to apps end: one of them may be why the tenant came.
 
     Args:
         checked: what the tenant showed to whoever acts; it stands in the audit with that name.
@@ -53,7 +55,9 @@ def tpin_reset(*, account_no: int, checked: IdentityDocument, by: Actor, now: da
         NotPermitted
     """
     tpin = tpin_issue(account_no=account_no, by=by, now=now)
-    OpenSession.objects.filter(account_no=account_no).delete()
+    for kept in (OpenSession, Passkey, IdentityLink):
+        kept.objects.filter(account_no=account_no).delete()
+    OAuthGrant.objects.filter(account_no=account_no, revoked_at=None).update(revoked_at=now)
     audit(by, "tpin.reset", account_no=account_no, checked=checked.value)
     return tpin
 
