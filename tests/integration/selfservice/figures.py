@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.asking import Question
-from kaifong.selfservice.blocks import Download, MonthBars
+from kaifong.selfservice.blocks import Download, Lead, MonthBars
 from kaifong.selfservice.said import Amount, Day, MonthOf, Sentence, Value
 
 MONEY = re.compile(r"−?HK\$[0-9,]+\.[0-9]{2}")
@@ -75,3 +75,28 @@ def sentences(thing: Any) -> Iterator[Sentence]:
     elif isinstance(thing, Iterable) and not isinstance(thing, str | Mapping):
         for one in thing:
             yield from sentences(one)
+
+
+def disagreements(question: Question[Any, Any], answer: Any) -> list[str]:
+    """Where the four renderings of an answer do not tell the same. Empty where they do."""
+    page, slip, voice = question.page(answer), question.receipt(answer), question.speech(answer)
+    on_page = list(values(page))
+    in_json = list(values_of_json(served(question, answer)))
+    found = []
+    for kind in (Amount, Day, MonthOf):
+        if not of(kind, on_page) <= of(kind, in_json):
+            found.append("page tells what JSON does not")
+        if not of(kind, values(slip)) <= of(kind, on_page):
+            found.append("slip tells what the page does not")
+        if not of(kind, values(voice)) <= of(kind, on_page):
+            found.append("voice tells what the page does not")
+    if not of(Amount, in_json) - {Amount(0)} <= of(Amount, on_page):
+        found.append("JSON tells what the page does not")
+    lead = page[0]
+    if not isinstance(lead, Lead):
+        found.append("the page does not begin with the answer")
+    elif slip and slip[0] != lead:
+        found.append("the slip begins otherwise than the page")
+    elif lead.sentence.slots and voice[0] != lead.sentence:
+        found.append("the voice begins otherwise than the page")
+    return found
