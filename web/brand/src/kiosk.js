@@ -14,6 +14,8 @@ document.addEventListener("focusin", ({ target }) => {
 typed?.select(); // what was refused is typed or scanned over
 if (pad) {
   pad.hidden = false;
+  pad.addEventListener("pointerdown", (event) => event.preventDefault()); // a touch leaves the focus where Enter goes on
+  pad.addEventListener("mousedown", (event) => event.preventDefault());
   pad.addEventListener("click", ({ target }) => {
     const key = target.closest("button")?.dataset;
     if (!key || !field) return;
