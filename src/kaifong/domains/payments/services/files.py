@@ -116,7 +116,6 @@ def _stage(lines: Iterable[Line | BadLine], progress: Progress) -> int:
                 progress(count)
         copy.write("".join(chunk))
     progress(count)
-    execute("analyze staged")
     return count
 
 
