@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -15,7 +16,21 @@ from tests.integration.access.conftest import ACCOUNT, HERE, NOW
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_twenty_wrong_tries_at_once_are_counted_exactly_and_five_of_them_looked_at(monkeypatch):
+@pytest.fixture
+def counts_when_looked_at(monkeypatch) -> list[dict[str, int]]:
+    """No TPIN is looked at before all twenty tries have come so far: the counts that each of them finds then."""
+    everybody, found, genuine = Barrier(20, timeout=60), [], hashing.tpin_matches
+
+    def looks(*arguments):
+        everybody.wait()
+        found.append(dict(FailureCounter.objects.values_list("key", "failures")))
+        return genuine(*arguments)
+
+    monkeypatch.setattr(hashing, "tpin_matches", looks)
+    return found
+
+
+def test_twenty_wrong_tries_at_once_are_counted_exactly_before_any_is_looked_at(counts_when_looked_at):
     tpin = access.tpin_issue(account_no=ACCOUNT, by=access.operator(), now=NOW)
     wrong = "907060" if tpin != "907060" else "907061"
 
@@ -32,9 +47,18 @@ def test_twenty_wrong_tries_at_once_are_counted_exactly_and_five_of_them_looked_
     with ThreadPoolExecutor(20) as pool:
         outcomes = list(pool.map(attempt, range(20)))
 
-    counted = dict(FailureCounter.objects.values_list("key", "failures"))
+    counted = {f"account:{ACCOUNT}": 5, f"address:{hashing.address_marked(HERE)}": 20}
     assert outcomes == ["refused"] * 20
-    assert counted == {f"account:{ACCOUNT}": 5, f"address:{hashing.address_marked(HERE)}": 20}
+    assert counts_when_looked_at == [counted] * 20
+    assert dict(FailureCounter.objects.values_list("key", "failures")) == counted
+
+
+def test_the_lock_holds_at_every_door_and_for_the_right_tpin():
+    tpin = access.tpin_issue(account_no=ACCOUNT, by=access.operator(), now=NOW)
+    for _ in range(5):
+        with pytest.raises(access.SignInRefused):
+            access.tpin_verify(account_no=ACCOUNT, tpin="", address=HERE, door="kiosk", now=NOW)
+
     for door in ("portal", "kiosk", "api", "hotline"):
         with pytest.raises(access.SignInRefused):
             access.tpin_verify(account_no=ACCOUNT, tpin=tpin, address="192.0.2.9", door=door, now=NOW)

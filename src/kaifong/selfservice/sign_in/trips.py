@@ -41,6 +41,8 @@ def trip_begin(
 ) -> Trip:
     """Send the browser to a provider: to sign in, or, where somebody is signed in, to link that account.
 
+    A page leads here by a link, not by a form: ``form-action 'self'`` of the pages' security policy holds for redirects too.
+
     Args:
         redirect_uri: where the provider sends the browser back to; it knows the address beforehand.
 
