@@ -33,11 +33,11 @@ private_key_file = "private-key.pem"
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """The providers in the file that KAIFONG_IDENTITY names. Exit code 1, with the reason, where it cannot be used."""
-    found = [{"name": each.name, "title": each.title} for each in sign_in.providers().values()]
+    found = sign_in.providers().values()
     if as_json:
-        report(found, as_json=True)
+        report([{"name": each.name, "title": each.title} for each in found], as_json=True)
     else:
-        table("Providers", ("name", "title"), [(each["name"], each["title"].en) for each in found])
+        table("Providers", ("name", "title"), [(each.name, each.title.en) for each in found])
 
 
 @app.command()
