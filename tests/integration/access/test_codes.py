@@ -106,6 +106,17 @@ def test_five_codes_are_sent_within_an_hour_and_no_more():
     make(now=NOW + 61 * MINUTE)
 
 
+def test_who_asks_for_one_code_too_many_keeps_the_last():
+    challenge, code = make()
+    for _ in range(4):
+        _, challenge, code = access.code_again(challenge=challenge, door="portal", now=NOW)
+
+    with pytest.raises(access.TooManyCodes):
+        access.code_again(challenge=challenge, door="portal", now=NOW)
+
+    assert check(challenge, code) == ACCOUNT
+
+
 def test_what_is_long_over_is_swept():
     make()
 

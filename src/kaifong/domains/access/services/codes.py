@@ -42,12 +42,13 @@ def code_make(*, account_no: int, door: str, now: datetime) -> tuple[str, str]:
     return token, code
 
 
+@transaction.atomic
 def code_again(*, challenge: str, door: str, now: datetime) -> tuple[int, str, str]:
     """Another challenge and code in place of one that did not arrive: account, challenge, code.
 
     Raises:
         CodeRefused: the challenge is over; sign in from the start.
-        TooManyCodes
+        TooManyCodes: the code that was sent before stays good.
     """
     try:
         taken = challenge_take(token=challenge, kind=KIND, door=door, now=now)
