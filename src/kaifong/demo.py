@@ -76,13 +76,15 @@ def _tenant(url: str, home: Path) -> str:
 A TENANT WITH ARREARS
   Account {account[:4]} {account[4:8]} {account[8:]}      TPIN {tpin}
 
-  {url}/zh-hant/my/          the portal: account number and TPIN, then a one-time code, which arrives {arrives}
+  {url}/zh-hant/my/          the portal: account number and TPIN, then a one-time code,
+                             which arrives {arrives}
   {url}/zh-hant/kiosk/       the kiosk, best in a window of 1080 × 1920: account number and TPIN are enough
 
   The kiosk is put into service at {url}/zh-hant/kiosk/enrol/ with code {code}
   (good for 15 minutes; another: .venv/bin/kaifong {" ".join(make_code)}).
-  Its slips come out of a test printer at {printer}, as pictures in {home}/prints/. To see it fail, stop this and start
-    .venv/bin/kaifong kiosk printer --play paper-out      (or power-cut, line-cut, offline … : --help)
+  Its slips come out of a test printer at {printer}, as pictures in {home}/prints/.
+  To see printing fail: .venv/bin/kaifong kiosk printer --port 9101 --play paper-out   (or power-cut, line-cut … : --help),
+  and put the kiosk into service again with a code for --printer 127.0.0.1:9101.
   How the kiosk is, the office sees at {url}/zh-hant/office/kiosks/.
 """
 

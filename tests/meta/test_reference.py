@@ -29,6 +29,8 @@ NOT_REPORTING = {
     "kaifong payments refund approve",  # prints the reference alone
     "kaifong staff add",  # says nothing
     "kaifong apps revoke",  # the same
+    "kaifong kiosk revoke",  # the same
+    "kaifong kiosk printer",  # runs until it is stopped
 }
 """Commands without ``--json``. An entry that is no longer right fails a test."""
 

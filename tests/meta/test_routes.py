@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -38,6 +39,10 @@ PUBLIC = {
     "api/v1/oauth/token",  # a program proves itself by its own secret
     "api/v1/oauth/revoke",
     ".well-known/oauth-authorization-server",  # where those are (RFC 8414)
+    "kiosk/enrol/",  # a supervisor's one-time code makes a browser a kiosk
+    "kiosk/lease/",  # signed with the kiosk's own key
+    "kiosk/fetch/",  # for a tenant's phone, with a code of 50 bits that is good for 15 minutes
+    "kiosk/fetch/<slug:code>/",  # the same, as the QR code has it
 }
 """Addresses open to people who have not signed in, and why. All others lead to their door's sign-in page, or refuse."""
 
@@ -53,6 +58,7 @@ SAMPLES = {
     "name": "rent-status",
     "table": "payments",
     "session_id": 1,
+    "key": UUID(int=1),
 }
 
 
@@ -73,8 +79,9 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "", door: str
 
 ROUTES = dict(routes(get_resolver().url_patterns))
 CLOSED = {route: found for route, found in ROUTES.items() if route not in PUBLIC}
+AT_KIOSKS = [route for route, found in CLOSED.items() if found.door == "kiosk"]
 FOR_PEOPLE = [route for route, found in CLOSED.items() if found.door in SIGN_IN]
-FOR_PROGRAMS = [route for route in CLOSED if route not in FOR_PEOPLE]
+FOR_PROGRAMS = [route for route in CLOSED if route not in (*FOR_PEOPLE, *AT_KIOSKS)]
 
 
 @pytest.mark.parametrize("route", FOR_PEOPLE)
@@ -91,6 +98,16 @@ def test_a_stranger_is_led_to_the_doors_sign_in_page(route: str, method: str) ->
     # staff come back to what they sent as to what they asked for; a tenant's form is never sent again by itself
     back = f"?next={address}" if door == "office" or method == "get" else ""
     assert (answer.status_code, answer.headers.get("Location")) == (302, f"{sign_in}{back}")
+
+
+@pytest.mark.parametrize("route", AT_KIOSKS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_browser_that_is_no_kiosk_is_refused(route: str, method: str) -> None:
+    pattern = CLOSED[route].pattern
+    with translation.override("en"):
+        address = reverse(f"kiosk:{pattern.name}", kwargs={name: SAMPLES[name] for name in pattern.pattern.converters})
+
+    assert getattr(Client(), method)(address).status_code == 403
 
 
 @pytest.mark.django_db
