@@ -66,7 +66,9 @@ def test_the_state_comes_back_as_it_was_sent(app):
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_is_sent_to_an_address_that_is_not_the_apps_letter_by_letter(app, address, method):
-    response = getattr(app.browser, method)(app.address(redirect_uri=address), {"answer": "allow"} if method == "post" else None)
+    response = getattr(app.browser, method)(
+        app.address(redirect_uri=address), {"answer": "allow"} if method == "post" else None
+    )
 
     assert response.status_code == 400
     assert "Location" not in response
@@ -287,7 +289,8 @@ def test_an_app_cannot_be_registered_with_an_address_that_is_not_safe(db, addres
 
 
 @pytest.mark.parametrize(
-    "address", ["https://app.example/back", "http://localhost/back", "http://127.0.0.1:8080/back", "com.example.app:/back"]
+    "address",
+    ["https://app.example/back", "http://localhost/back", "http://127.0.0.1:8080/back", "com.example.app:/back"],
 )
 def test_an_app_is_registered_with_an_address_of_its_own(db, address):
     add_app(redirect_uris=(address,))
