@@ -198,7 +198,7 @@ def test_another_message_is_refused_with_what_is_read(autopay):
         list(autopay.read(file))
 
     assert str(caught.value) == (
-        "This is pain.001.001.09 (CstmrCdtTrfInitn); camt.053 and camt.054 are read, versions 001.02 to 001.13. "
+        "This is pain.001.001.09 (CstmrCdtTrfInitn); camt.053 and camt.054 are read, versions 001.02 to 001.14. "
         "pain.002 is read, versions 001.03 to 001.14."
     )
 

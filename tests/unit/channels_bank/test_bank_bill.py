@@ -65,7 +65,7 @@ def test_a_statement_entry_without_references_is_known_by_its_place(bank_bill):
 
     [entry] = bank_bill.read_statement(io.BytesIO(content.encode()))
 
-    assert (entry.reference, entry.end_to_end_id) == ("A/1", "")
+    assert (entry.reference, entry.end_to_end_id) == ("A/#1", "")
 
 
 @pytest.mark.parametrize("name", ["merchant", "merchant_code"])

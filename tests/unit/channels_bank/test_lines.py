@@ -24,7 +24,9 @@ def entry(**changes: Any) -> BankEntry:
         number=1,
         entry=1,
         part=0,
+        whole=False,
         statement_id="S",
+        place="#7",
         account="004123456789001",
         currency="HKD",
         amount_cents=234_560,
@@ -44,6 +46,7 @@ def entry(**changes: Any) -> BankEntry:
         remittance="",
         return_reason="",
         bank_transaction_code="PMNT RCDT DMCT",
+        entry_bank_transaction_code="PMNT RCDT DMCT",
         information="",
         debtor_name="",
     )
@@ -82,6 +85,7 @@ MARKS = [
     {"return_reason": "AM04"},
     *({"bank_transaction_code": f"PMNT IDDT {code}"} for code in ("UPDD", "PRDD", "RCDD")),
     *({"bank_transaction_code": f"PMNT RCDT {code}"} for code in ("RRTN", "RPCR")),
+    *({"bank_transaction_code": f"PMNT RCHQ {code}"} for code in ("UPCQ", "CQRV")),
 ]
 
 
@@ -120,6 +124,20 @@ def test_a_reversal_under_its_originals_reference_gets_one_of_its_own():
     assert (told.reference, told.reverses) == ("REF/return", "REF")
 
 
+def test_a_return_that_keeps_the_transaction_id_of_its_original_gets_a_reference_of_its_own():
+    told = line(credit=False, reversal=True, servicer_reference="", end_to_end_id="E", transaction_id="T")
+
+    assert isinstance(told, Line)
+    assert (told.reference, told.reverses) == ("T/return", "E")
+
+
+def test_a_code_of_return_counts_where_the_entry_has_it_and_its_transaction_another():
+    told = line(credit=False, bank_transaction_code="NRTI+108", entry_bank_transaction_code="PMNT IDDT UPDD")
+
+    assert isinstance(told, Line)
+    assert told.kind is Kind.REVERSAL
+
+
 def test_the_value_date_stands_in_for_a_missing_booking_date():
     told = line(booked_on=None)
 
@@ -145,8 +163,9 @@ def test_an_entry_without_a_day_is_a_bad_line(credit, cents):
         ({"servicer_reference": "NONREF", "transaction_id": "T", "entry_reference": "N"}, "T"),
         ({"servicer_reference": "", "entry_reference": "17", "end_to_end_id": "E"}, "S/17"),
         ({"servicer_reference": "", "entry_reference": "17", "part": 3}, "S/17/3"),
-        ({"servicer_reference": "", "end_to_end_id": "E"}, "S/E"),
-        ({"servicer_reference": "", "end_to_end_id": "NOTPROVIDED"}, ""),
+        ({"servicer_reference": "", "end_to_end_id": "E"}, "S/#7"),
+        ({"servicer_reference": "NONREF", "entry_reference": "NOTPROVIDED", "part": 3}, "S/#7/3"),
+        ({"servicer_reference": "", "statement_id": "", "entry_reference": "17"}, ""),
         ({"servicer_reference": "REF", "part": 2}, "REF/2"),
         ({"servicer_reference": "OWN", "part": 2}, "OWN"),
     ],
@@ -155,15 +174,15 @@ def test_the_reference_is_what_the_bank_gives_that_is_unique(ids, reference):
     assert reference_of(entry(**ids)) == reference
 
 
-def test_a_payment_without_any_reference_is_a_bad_line():
-    told = line(servicer_reference="", creditor_reference=ACCOUNT)
+def test_a_payment_without_any_reference_in_a_statement_without_one_is_a_bad_line():
+    told = line(servicer_reference="", statement_id="", creditor_reference=ACCOUNT)
 
     assert isinstance(told, BadLine)
     assert (told.reason, told.amount_cents) == ("no_reference", 234_560)
 
 
 def test_a_notice_needs_no_reference():
-    assert isinstance(line(servicer_reference="", credit=False), Line)
+    assert isinstance(line(servicer_reference="", statement_id="", credit=False), Line)
 
 
 def test_references_that_repeat_within_a_batch_are_told_apart():
@@ -175,10 +194,10 @@ def test_references_that_repeat_within_a_batch_are_told_apart():
     ]  # fmt: skip
 
 
-def test_transactions_of_a_batch_without_references_stay_without():
-    batch = [entry(number=n, part=n, servicer_reference="", entry_servicer_reference="") for n in (1, 2)]
+def test_two_payments_under_one_end_to_end_id_are_two_payments():
+    twice = [entry(number=n, place=f"#{n}", servicer_reference="", end_to_end_id="RENT") for n in (1, 2)]
 
-    assert [told.reason for told in lines_of(batch) if isinstance(told, BadLine)] == ["no_reference", "no_reference"]
+    assert [told.reference for told in lines_of(twice) if isinstance(told, Line)] == ["S/#1", "S/#2"]
 
 
 # Account numbers
@@ -191,6 +210,8 @@ def test_transactions_of_a_batch_without_references_stay_without():
         {"creditor_reference": "1001 0000 2340"},
         {"creditor_reference": "00000000100100002340"},
         {"creditor_reference": "RF71 1001 0000 2340"},
+        {"creditor_reference": f"RF71{ACCOUNT}"},
+        {"creditor_reference": f"INV-3 RF71{ACCOUNT}"},
         {"remittance": f"RENT SEP 2026 {ACCOUNT}"},
         {"remittance": "RENT 09-2026 1001-0000-2340 THANK YOU"},
         {"remittance": "1001 00002340"},
@@ -218,6 +239,8 @@ def test_a_sound_account_number_is_found_wherever_the_payer_put_it(where):
         ({"remittance": "TEL 98765432 HKID"}, ""),
         ({"remittance": "CARD 1234567890123456"}, ""),
         ({"remittance": f"{ACCOUNT}0"}, ""),
+        ({"remittance": f"REF71{ACCOUNT}"}, ""),
+        ({"whole": True, "information": f"BATCH {ACCOUNT}"}, ""),
         ({"remittance": f"FOR {ACCOUNT} AND {OTHER}"}, f"{ACCOUNT} {OTHER}"),
     ],
 )

@@ -32,13 +32,20 @@ def details(kind: str, amount: str, currency: str = "HKD") -> str:
     return f'<AmtDtls><{kind}><Amt Ccy="{currency}">{amount}</Amt></{kind}></AmtDtls>'
 
 
-def charges(*amounts: str, total: str = "") -> str:
+def charges(*records: str, total: str = "") -> str:
+    """Charges by records of an amount and perhaps more."""
     stated = f'<TtlChrgsAndTaxAmt Ccy="HKD">{total}</TtlChrgsAndTaxAmt>' if total else ""
-    return f"<Chrgs>{stated}{''.join(f'<Rcrd><Amt>{amount}</Amt></Rcrd>' for amount in amounts)}</Chrgs>"
+    amounts = (f"<Rcrd><Amt>{amount}</Amt>{more}</Rcrd>" for amount, _, more in (one.partition(" ") for one in records))
+    return f"<Chrgs>{stated}{''.join(amounts)}</Chrgs>"
 
 
-def batch(*transactions: str) -> str:
-    return f"<NtryDtls>{''.join(transactions)}</NtryDtls>"
+def batch(*transactions: str, stated: str = "") -> str:
+    number = f"<Btch><NbOfTxs>{stated}</NbOfTxs></Btch>" if stated else ""
+    return f"<NtryDtls>{number}{''.join(transactions)}</NtryDtls>"
+
+
+IN_FAVOUR, INCLUDED = "<CdtDbtInd>CRDT</CdtDbtInd>", "<ChrgInclInd>true</ChrgInclInd>"
+TAX = "<Tax><Amt>0.40</Amt></Tax>"
 
 
 WHOLE = [(0, 10_000, True)]
@@ -61,6 +68,14 @@ WHOLE = [(0, 10_000, True)]
         charges("1.50", "0.50", total="2.00") + batch(tx("102.00")),
         batch(tx("102.00", more=charges("1.50", "0.50"))),
         charges("1.00") + batch(tx("102.00", more=charges("1.00"))),
+        charges("5.40", f"0.20 {IN_FAVOUR}", total="5.20") + batch(tx("105.20")),
+        charges("5.40", f"0.20 {IN_FAVOUR}") + batch(tx("105.20")),
+        charges("5.00", f"0.25 {INCLUDED}", total="5.25") + batch(tx("100.25")),
+        charges(f"2.00 {TAX}", total="2.00") + batch(tx("102.00")),
+        charges(f"2.00 {TAX}") + batch(tx("102.00")),
+        '<Chrgs><Amt Ccy="HKD">1.50</Amt></Chrgs><Chrgs><Amt Ccy="HKD">0.50</Amt></Chrgs>' + batch(tx("102.00")),
+        batch(tx("0")),
+        batch(tx("0.00"), stated="1"),
         batch(tx(), tx()),
         batch(tx("5", currency="USD"), tx("7", currency="USD")),
     ],
@@ -117,8 +132,9 @@ def test_transactions_that_do_not_make_up_their_entry_are_refused(entry):
     "namespace",
     [
         "urn:iso:std:iso:20022:tech:xsd:camt.054.001.02",
-        "urn:iso:std:iso:20022:tech:xsd:camt.054.001.13",
+        "urn:iso:std:iso:20022:tech:xsd:camt.054.001.14",
         "urn:swift:xsd:camt.054.001.02",
+        "urn:swift:xsd:$camt.054.001.02",
         "ISO:camt.054.001.02:APC:STUZZA:payments:003",
         "http://bank.example/schemas/camt.054.001.04.xx.02.xsd",
     ],
@@ -131,7 +147,7 @@ def test_the_message_is_known_by_its_name_within_the_namespace(namespace):
     ("namespace", "reason"),
     [
         ("urn:iso:std:iso:20022:tech:xsd:camt.054.001.01", "not_supported"),
-        ("urn:iso:std:iso:20022:tech:xsd:camt.054.001.14", "not_supported"),
+        ("urn:iso:std:iso:20022:tech:xsd:camt.054.001.15", "not_supported"),
         ("urn:iso:std:iso:20022:tech:xsd:camt.054.001.080", "not_supported"),
         ("urn:iso:std:iso:20022:tech:xsd:camt.053.001.08", "not_supported"),
         ("camt.054.001.08", "not_supported"),

@@ -29,7 +29,7 @@ def sample(request: pytest.FixtureRequest) -> tuple[bytes, dict[str, Any]]:
 
 
 def test_there_are_samples():
-    assert len(NAMES) == 10
+    assert len(NAMES) == 12
     assert len(BAD) == 38
 
 
@@ -75,7 +75,7 @@ def test_a_notification_is_not_taken_for_a_bank_statement():
         list(read_statement(file))
 
     assert str(caught.value) == (
-        "This is camt.054.001.04 (BkToCstmrDbtCdtNtfctn); camt.053 is read, versions 001.02 to 001.13."
+        "This is camt.054.001.04 (BkToCstmrDbtCdtNtfctn); camt.053 is read, versions 001.02 to 001.14."
     )
 
 

@@ -1,6 +1,6 @@
 """camt.053 and camt.054: a bank's statements and its notifications of single credits and debits, as a stream of entries.
 
-Versions 02 to 13 of any bank are read by the names of elements in the message's own namespace. Not read, and refused by
+Versions 02 to 14 of any bank are read by the names of elements in the message's own namespace. Not read, and refused by
 name: camt.052 (an intraday report, whose entries may still change), version 01 (another structure), and all else.
 
 Measured on two shared cores with 837,800 entries of one kilobyte: see `docs/reference/iso20022.md`.
@@ -15,15 +15,15 @@ from lxml import etree
 
 from kaifong.channels.iso20022.camt_entries import BankEntry, EntryReader
 from kaifong.channels.iso20022.camt_rows import CamtRows
-from kaifong.channels.iso20022.camt_totals import Statement, StatementTally, is_paged
+from kaifong.channels.iso20022.camt_totals import Statement, StatementTally, page_of
 from kaifong.channels.iso20022.stream import XmlStream
 from kaifong.domains.payments.spi import FileRefused
 
-VERSIONS = range(2, 14)
+VERSIONS = range(2, 15)
 CAMT_053 = {"BkToCstmrStmt": ("camt.053", VERSIONS)}
 CAMT_054 = {"BkToCstmrDbtCdtNtfctn": ("camt.054", VERSIONS)}
-STATEMENTS_READ = "camt.053 is read, versions 001.02 to 001.13."
-ENTRIES_READ = "camt.053 and camt.054 are read, versions 001.02 to 001.13."
+STATEMENTS_READ = "camt.053 is read, versions 001.02 to 001.14."
+ENTRIES_READ = "camt.053 and camt.054 are read, versions 001.02 to 001.14."
 
 _STATEMENTS = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 EachStatement = Callable[[Statement], object]
@@ -36,8 +36,8 @@ def ignore(_: Statement) -> None:
 def read_camt(file: BinaryIO, *, each_statement: EachStatement = ignore) -> Iterator[BankEntry]:
     """Read a camt.053 or camt.054 as a stream, in memory that does not grow with the file.
 
-    Batched entries are given as their transactions. A batched entry whose transactions carry no amounts in the account's
-    currency cannot be divided and is given whole, without references of transactions.
+    Batched entries are given as their transactions. A batched entry whose transactions are not all told, or carry no
+    amounts in the account's currency, cannot be divided and is given whole, without references of transactions.
 
     Checked where the file has them: opening balance + booked entries = closing balance; numbers and sums of entries;
     an entry's amount = the sum of its transactions, or the difference is stated as charges.
@@ -82,16 +82,16 @@ class _MessageReader:
         self._statement_tag, self._entry_tag = self._tags + _STATEMENTS[name.localname], self._tags + "Ntry"
         self._tally: StatementTally | None = None
         self._rows = CamtRows(name.namespace or "")
-        self._found = self._paged = False
+        self._found, self._page = False, ""
 
     def read(self, *, complete: bool) -> Iterator[BankEntry]:
         """Take out what became complete since the last call."""
         self.progressed = False
         statements = self._message.findall(self._statement_tag)
-        self._found = self._found or bool(statements)
+        if statements and not self._found:
+            self._found, self._page = True, page_of(self._message)  # its header is complete now
         if complete and not self._found:
             raise FileRefused("not_supported", "The message holds no statement and no notification.")
-        self._paged = self._paged or is_paged(self._message)
         for statement in statements:
             yield from self._read_statement(statement, closed=complete or statement is not self._message[-1])
         if statements:
@@ -102,7 +102,7 @@ class _MessageReader:
         if first is None and not closed:
             return
         if self._tally is None:
-            self._tally = self._entries.tally = StatementTally(statement, paged=self._paged)
+            self._tally = self._entries.tally = StatementTally(statement, page=self._page)
         if first is not None:
             rows = self._rows.of_entries(statement, last_is_open=not closed)
             if rows and not closed:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from kaifong.channels.iso20022.camt_rows import BEFORE_CHARGES, DetailsRow, EntryRow
+from kaifong.channels.iso20022.camt_rows import BEFORE_CHARGES, INCLUDED, REBATE, TOTAL, DetailsRow, EntryRow
 from kaifong.channels.iso20022.camt_totals import StatementTally
 from kaifong.channels.iso20022.values import BadValue, cents_of, day_of
 from kaifong.domains.payments.spi import FileRefused
@@ -29,6 +29,8 @@ class BankEntry(NamedTuple):
         number: place among what is read from the file, from 1.
         entry: place of the entry (``Ntry``) in the file, from 1.
         part: place within a batched entry, from 1; 0 where the entry is not batched.
+        whole: whether it is several transactions given as one, because they cannot be told apart or are not wanted.
+        place: of the entry in its statement, from ``#1``; on a page of several ``2#1``.
         statement_id: of the statement or notification.
         account: the account's IBAN or other identification.
         currency: of the entry, which is the account's.
@@ -44,7 +46,9 @@ class BankEntry(NamedTuple):
         creditor_reference: the structured reference; several are joined by spaces.
         remittance: unstructured texts and additional remittance texts, joined by spaces.
         return_reason: code or text where a payment came back.
-        bank_transaction_code: codes and their issuer, joined by spaces: ``PMNT RCDT DMCT``.
+        bank_transaction_code: codes and their issuer, joined by spaces: ``PMNT RCDT DMCT``; of the transaction, or else
+            of the entry.
+        entry_bank_transaction_code: those of the entry.
         information: what the bank adds in words about the transaction, or else about an entry that is not batched.
         debtor_name: never to be logged, so `repr` leaves it out, with all other words of the payer.
     """
@@ -52,7 +56,9 @@ class BankEntry(NamedTuple):
     number: int
     entry: int
     part: int
+    whole: bool
     statement_id: str
+    place: str
     account: str
     currency: str
     amount_cents: int
@@ -72,6 +78,7 @@ class BankEntry(NamedTuple):
     remittance: str
     return_reason: str
     bank_transaction_code: str
+    entry_bank_transaction_code: str
     information: str
     debtor_name: str
 
@@ -83,14 +90,28 @@ class BankEntry(NamedTuple):
         )
 
 
+class _Charges(NamedTuple):
+    """Charges stated in one place, and those among them that the amount is said to be net of."""
+
+    cents: int
+    included_cents: int
+
+    def plus(self, other: _Charges) -> _Charges:
+        return _Charges(self.cents + other.cents, self.included_cents + other.included_cents)
+
+
+_NO_CHARGES = _Charges(0, 0)
+
+
 class _Batch:
     """An entry of several transactions while they are read."""
 
-    __slots__ = ("cents", "charge_cents", "credit", "divided", "entry", "net_cents", "parts")
+    __slots__ = ("cents", "charges", "credit", "divided", "entry", "net_cents", "parts")
 
     def __init__(self, entry: EntryRow, cents: int, credit: bool) -> None:
         self.entry, self.cents, self.credit = entry, cents, credit
-        self.parts = self.net_cents = self.charge_cents = 0
+        self.parts = self.net_cents = 0
+        self.charges = _NO_CHARGES
         self.divided: bool | None = None  # whether its transactions state amounts; not known before the first
 
 
@@ -133,9 +154,13 @@ class EntryReader:
         entry = EntryRow._make(fields[:_ENTRY_COLUMNS])
         details = DetailsRow._make(fields[_ENTRY_COLUMNS:]) if len(fields) == _SINGLE_COLUMNS else _NO_DETAILS
         cents, credit = self._begin(entry)
-        if details.amount not in ("", entry.amount) and not details.amount.startswith(BEFORE_CHARGES):
-            stated = _amount_of(details)
-            self._check_sum(stated - cents, stated, _charge_cents(entry.charges), _charge_cents(details.charges))
+        # Some banks write 0 where they have no amount to tell.
+        stated = cents if details.amount == entry.amount else _amount_of(details) if details.amount else 0
+        if stated not in (0, cents) and not details.amount.startswith(BEFORE_CHARGES):
+            self._check_sum(stated - cents, stated, _charges_of(entry.charges), _charges_of(details.charges))
+            stated = cents
+        if stated != cents and _count_of(entry.transactions) > 1:  # one of several, and not the amount of all
+            return self._bank_entry(entry, _NO_DETAILS, 0, cents, credit, whole=True)
         return self._bank_entry(entry, details, 0, cents, credit)
 
     def _begin(self, entry: EntryRow) -> tuple[int, bool]:
@@ -164,7 +189,8 @@ class EntryReader:
                 cents, credit = _amount_of(details), _is_credit(details.direction or batch.entry.direction)
                 batch.parts += 1
                 batch.net_cents += cents if credit else -cents
-                batch.charge_cents += _charge_cents(details.charges)
+                if details.charges:
+                    batch.charges = batch.charges.plus(_charges_of(details.charges))
                 if not self._divide:
                     continue
                 yield self._bank_entry(batch.entry, details, batch.parts, cents, credit)
@@ -176,31 +202,35 @@ class EntryReader:
             return
         if batch.divided:
             net_cents = batch.net_cents if batch.credit else -batch.net_cents
-            self._check_sum(net_cents - batch.cents, net_cents, _charge_cents(batch.entry.charges), batch.charge_cents)
+            self._check_sum(net_cents - batch.cents, net_cents, _charges_of(batch.entry.charges), batch.charges)
         if not (batch.divided and self._divide):
-            yield self._bank_entry(batch.entry, _NO_DETAILS, 0, batch.cents, batch.credit)
+            yield self._bank_entry(batch.entry, _NO_DETAILS, 0, batch.cents, batch.credit, whole=True)
 
-    def _check_sum(
-        self, difference: int, stated_cents: int, entry_charge_cents: int, details_charge_cents: int
-    ) -> None:
-        charges = (0, entry_charge_cents, details_charge_cents, entry_charge_cents + details_charge_cents)
-        if abs(difference) not in charges:
+    def _check_sum(self, difference: int, stated_cents: int, of_entry: _Charges, of_details: _Charges) -> None:
+        if difference and not any(
+            abs(difference) in (abs(one), abs(other), abs(one + other))
+            for one, other in zip(of_entry, of_details, strict=True)
+        ):
             raise BadValue(
                 "details_sum",
                 f"Its amount is {stated_cents - difference} cents, its transactions come to {stated_cents} cents, and "
-                f"the charges that are stated ({charges[-1]} cents) do not explain the difference.",
+                f"the charges that are stated ({of_entry.cents + of_details.cents} cents) do not explain the difference.",
             )
 
     def _refusal(self, error: BadValue) -> FileRefused:
         return FileRefused(error.reason, f"Entry {self._entries} of the file, in {self.tally.id!r}: {error}")
 
-    def _bank_entry(self, entry: EntryRow, details: DetailsRow, part: int, cents: int, credit: bool) -> BankEntry:
+    def _bank_entry(
+        self, entry: EntryRow, details: DetailsRow, part: int, cents: int, credit: bool, *, whole: bool = False
+    ) -> BankEntry:
         self._numbers += 1
         return BankEntry(
             self._numbers,
             self._entries,
             part,
+            whole,
             self.tally.id,
+            f"{self.tally.page}#{self.tally.entries}",
             self.tally.account,
             entry.currency,
             cents,
@@ -220,6 +250,7 @@ class EntryReader:
             details.remittance.rstrip(),
             details.return_reason,
             (details.code or entry.code).rstrip(),
+            entry.code.rstrip(),
             details.information or ("" if part else entry.information),
             details.debtor_name,
         )
@@ -236,9 +267,22 @@ def _amount_of(details: DetailsRow) -> int:
     return cents_of(details.amount.partition(" ")[0].removeprefix(BEFORE_CHARGES))
 
 
-def _charge_cents(charges: str) -> int:
-    """The charges stated in one place: a total, or single charges, or the total followed by them."""
-    if not charges:
-        return 0
-    first, *others = map(cents_of, charges.split())
-    return first if first == sum(others) else first + sum(others)
+def _charges_of(text: str) -> _Charges:
+    """The charges stated in one place."""
+    if not text:
+        return _NO_CHARGES
+    total = single = included = 0
+    for word in text.split():
+        cents = cents_of(word.lstrip(TOTAL + INCLUDED + REBATE))
+        if word.startswith(TOTAL):
+            total += cents
+            continue
+        cents = -cents if REBATE in word else cents
+        single += cents
+        included += cents if word.startswith(INCLUDED) else 0
+    return _Charges(total or single, included)
+
+
+def _count_of(transactions: str) -> int:
+    """The numbers of transactions that an entry's batches state, together; what is no number counts nothing."""
+    return sum(int(number) for number in transactions.split() if number.isascii() and number.isdecimal())

@@ -14,6 +14,8 @@ from lxml import etree
 
 BEFORE_CHARGES = "~"
 """Stands before an amount that need not be what reached the account."""
+TOTAL, INCLUDED, REBATE = "=", "i", "-"
+"""Stand before charges: their total; one that the amount is net of; one in the customer's favour."""
 
 
 class EntryRow(NamedTuple):
@@ -30,6 +32,7 @@ class EntryRow(NamedTuple):
     servicer_reference: str
     code: str
     charges: str
+    transactions: str
     information: str
 
 
@@ -64,7 +67,8 @@ _ENTRY_PATHS = EntryRow(
     value_on="c:ValDt",
     servicer_reference="c:AcctSvcrRef",
     code="c:BkTxCd//*[not(*)]",
-    charges="c:Chrgs//*[self::c:TtlChrgsAndTaxAmt or self::c:Amt]",
+    charges="c:Chrgs/c:TtlChrgsAndTaxAmt | c:Chrgs[c:Amt] | c:Chrgs/c:Rcrd",  # a Chrgs is a record itself in version 02
+    transactions="c:NtryDtls/c:Btch/c:NbOfTxs",
     information="c:AddtlNtryInf",
 )
 _DETAILS_PATHS = DetailsRow(
@@ -81,10 +85,10 @@ _DETAILS_PATHS = DetailsRow(
     debtor_name="c:RltdPties/c:Dbtr//c:Nm",  # Dbtr/Nm, in later versions Dbtr/Pty/Nm
     creditor_reference="c:RmtInf/c:Strd/c:CdtrRefInf/c:Ref",
     remittance="c:RmtInf/c:Ustrd | c:RmtInf/c:Strd/c:AddtlRmtInf",
-    return_reason="c:RtrInf/c:Rsn",  # Cd or Prtry
+    return_reason="c:RtrInf/c:Rsn | c:RtrInf[not(c:Rsn)]/c:AddtlInf | c:RtrInf[not(c:Rsn or c:AddtlInf)]",
     information="c:AddtlTxInf",
 )
-_JOINED = {"code", "charges", "creditor_reference", "remittance"}
+_JOINED = {"code", "transactions", "creditor_reference", "remittance"}
 """Columns of all that the path finds, each followed by a space; of the others the first is taken."""
 _INSTEAD_OF_AMOUNT = {"c:TxAmt": "", "c:CntrValAmt": BEFORE_CHARGES, "c:InstdAmt": BEFORE_CHARGES}
 """Where a transaction states no amount of its own in the account's currency (in version 02 never): these, in order."""
@@ -106,6 +110,11 @@ _SHEET = """\
 </xsl:stylesheet>
 """
 _TAB, _SPACE = "<xsl:text>&#9;</xsl:text>", "<xsl:text> </xsl:text>"
+_CHARGES = f"""<xsl:for-each select="{{path}}"><xsl:choose>\
+<xsl:when test="self::c:TtlChrgsAndTaxAmt">{TOTAL}<xsl:value-of select="normalize-space()"/></xsl:when>\
+<xsl:otherwise><xsl:if test="c:ChrgInclInd = 'true' or c:ChrgInclInd = '1'">{INCLUDED}</xsl:if>\
+<xsl:if test="c:CdtDbtInd = 'CRDT'">{REBATE}</xsl:if>\
+<xsl:value-of select="normalize-space(c:Amt)"/></xsl:otherwise></xsl:choose>{_SPACE}</xsl:for-each>"""
 
 
 class CamtRows:
@@ -129,6 +138,8 @@ class CamtRows:
 def _column(name: str, path: str) -> str:
     if name in _JOINED:
         return _joined(path)
+    if name == "charges":
+        return _CHARGES.format(path=path)
     value = f'<xsl:value-of select="normalize-space({path})"/>'
     if path != _DETAILS_PATHS.amount:
         return value

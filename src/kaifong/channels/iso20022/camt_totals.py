@@ -39,13 +39,22 @@ class Statement(NamedTuple):
 
 
 class StatementTally:
-    """Counts a statement's entries as they are read, then checks what the statement states of them."""
+    """Counts a statement's entries as they are read, then checks what the statement states of them.
 
-    def __init__(self, statement: etree._Element, *, paged: bool) -> None:
+    Args:
+        page: of the message, see `page_of`.
+
+    Attributes:
+        page: number of the page that this is, "" where the statement is whole.
+        entries: how many were counted.
+    """
+
+    def __init__(self, statement: etree._Element, *, page: str) -> None:
         self.id = text_of(statement, "Id")
         self.account = text_of(statement, "Acct", "Id", "IBAN") or text_of(statement, "Acct", "Id", "Othr", "Id")
         self.currency = text_of(statement, "Acct", "Ccy")
-        self._paged = paged or is_paged(statement)
+        self.page = page_of(statement) or page
+        self.entries = 0
         # [debits, credits] of all entries, and of the booked ones among them
         self._counts, self._sums = [0, 0], [0, 0]
         self._booked_counts, self._booked_sums = [0, 0], [0, 0]
@@ -53,6 +62,7 @@ class StatementTally:
 
     def add(self, cents: int, *, credit: bool, booked: bool, currency: str) -> None:
         """Count one entry."""
+        self.entries += 1
         self._counts[credit] += 1
         self._sums[credit] += cents
         if booked:
@@ -72,7 +82,7 @@ class StatementTally:
         """
         try:
             opening, closing = _balance(statement, *_OPENING), _balance(statement, *_CLOSING)
-            if not self._paged:
+            if not self.page:
                 self._check_balances(opening, closing)
                 self._check_summary(statement)
         except BadValue as error:
@@ -85,10 +95,10 @@ class StatementTally:
             opening and opening.on,
             closing and closing.cents,
             closing and closing.on,
-            entries=sum(self._counts),
+            entries=self.entries,
             booked_credit_cents=self._booked_sums[True],
             booked_debit_cents=self._booked_sums[False],
-            paged=self._paged,
+            paged=self.page != "",
         )
 
     def _check_balances(self, opening: _Balance | None, closing: _Balance | None) -> None:
@@ -121,15 +131,14 @@ class StatementTally:
             )  # fmt: skip
 
 
-def is_paged(parent: etree._Element) -> bool:
-    """Whether a message or a statement says that it is one page of several."""
+def page_of(parent: etree._Element) -> str:
+    """The number of the page that a message or a statement says it is, "" where it is whole."""
     for path in (("GrpHdr", "MsgPgntn"), ("StmtPgntn",), ("NtfctnPgntn",)):
         page = find(parent, *path)
-        if page is not None and (
-            text_of(page, "PgNb").lstrip("0") != "1" or text_of(page, "LastPgInd") in ("false", "0")
-        ):
-            return True
-    return False
+        number = "" if page is None else text_of(page, "PgNb").lstrip("0") or "?"
+        if page is not None and (number != "1" or text_of(page, "LastPgInd") in ("false", "0")):
+            return number
+    return ""
 
 
 class _Balance(NamedTuple):

@@ -9,9 +9,9 @@ from kaifong.channels.iso20022.camt_entries import BOOKED, BankEntry
 from kaifong.domains.payments.spi import BadLine, Kind, Line
 from kaifong.kernel.identifiers import ACCOUNT_DIGITS, is_account_no
 
-RETURN_CODES = frozenset({"UPDD", "PRDD", "RCDD", "RRTN", "RPCR"})
+RETURN_CODES = frozenset({"UPDD", "PRDD", "RCDD", "RRTN", "RPCR", "UPCQ", "CQRV"})
 """Sub-families of bank transaction codes that take a payment back: direct debits unpaid, reversed or recalled, credit
-transfers returned or recalled (ISO's external code list of bank transaction codes)."""
+transfers returned or recalled, cheques unpaid or reversed (ISO's external code list of bank transaction codes)."""
 NOT_BOOKED = {"PDNG": "pending", "INFO": "information", "FUTR": "future"}
 """What a `Line.status` says of an entry that moved no money yet."""
 OWN_DEBIT, RETURNED_DEBIT = "debit", "returned_debit"
@@ -20,9 +20,11 @@ OWN_DEBIT, RETURNED_DEBIT = "debit", "returned_debit"
 _PAYMENT, _REVERSAL, _NOTICE = Kind.PAYMENT, Kind.REVERSAL, Kind.NOTICE  # looking them up for every line costs
 _NOTHING = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOTAVAILABLE"})
 _SUB_FAMILY = slice(10, 14)  # of PMNT RCDT DMCT
-# Twelve digits, perhaps in groups, perhaps after zeros that fill a field; overlapping ones are all found.
+# Twelve digits, perhaps in groups, perhaps after zeros that fill a field or after the head of a creditor reference by
+# ISO 11649 (RF and two check digits); overlapping ones are all found.
 _ACCOUNT_NO = re.compile(
-    rf"(?<![0-9])0*(?=(?P<number>(?:[1-9](?:[ -]?[0-9]){{{ACCOUNT_DIGITS - 1}}}))(?![0-9]))", re.ASCII
+    rf"(?:\bRF[0-9]{{2}}|(?<![0-9]))0*(?=(?P<number>(?:[1-9](?:[ -]?[0-9]){{{ACCOUNT_DIGITS - 1}}}))(?![0-9]))",
+    re.ASCII,
 )
 
 
@@ -35,18 +37,18 @@ def reference_of(entry: BankEntry) -> str:
     """The bank's reference of this movement, unique over all files, or "".
 
     The account servicer's reference and the transaction id are unique by definition. The entry reference is not: some
-    banks count the entries of a statement in it, others write an account number there; nor is the end-to-end id, which
-    the payer chooses. So these two count only together with their statement.
+    banks count the entries of a statement in it, others write an account number there; so it counts only together with
+    its statement. The end-to-end id counts not at all: the payer chooses it, and may choose the same for two payments of
+    one amount. Where the bank gives nothing else, the statement and the entry's place in it are the reference.
     """
     if own := given(entry.servicer_reference):
         return f"{own}/{entry.part}" if entry.part and own == entry.entry_servicer_reference else own
     if own := given(entry.transaction_id):
         return own
-    if own := given(entry.entry_reference):
-        return f"{entry.statement_id}/{own}/{entry.part}" if entry.part else f"{entry.statement_id}/{own}"
-    if own := given(entry.end_to_end_id):
-        return f"{entry.statement_id}/{own}"
-    return ""
+    if not entry.statement_id:
+        return ""
+    own = given(entry.entry_reference) or entry.place
+    return f"{entry.statement_id}/{own}/{entry.part}" if entry.part else f"{entry.statement_id}/{own}"
 
 
 def original_of(entry: BankEntry) -> str:
@@ -58,8 +60,11 @@ def account_of(entry: BankEntry) -> str:
     """The account number that the payer stated: structured, else in words, else as the end-to-end id.
 
     A sound number goes before an unsound one. Two different sound ones in one place are given both, for a person to
-    decide. Where none is sound, the first of twelve digits, or the structured reference as it stands.
+    decide. Where none is sound, the first of twelve digits, or the structured reference as it stands. Several
+    transactions given as one have none: what the bank says of them together is no payer's word.
     """
+    if entry.whole:
+        return ""
     stated = entry.creditor_reference
     if len(stated) == ACCOUNT_DIGITS and stated.isascii() and stated.isdigit() and is_account_no(int(stated)):
         return stated
@@ -76,8 +81,11 @@ def account_of(entry: BankEntry) -> str:
 def is_return(entry: BankEntry) -> bool:
     """Whether the bank marks an entry as taking back an earlier one, by whatever means."""
     return (
-        entry.reversal or entry.return_reason != "" or entry.bank_transaction_code[_SUB_FAMILY] in RETURN_CODES
-    )  # fmt: skip
+        entry.reversal
+        or entry.return_reason != ""
+        or entry.bank_transaction_code[_SUB_FAMILY] in RETURN_CODES
+        or entry.entry_bank_transaction_code[_SUB_FAMILY] in RETURN_CODES
+    )
 
 
 def lines_of(
@@ -121,11 +129,12 @@ def _line(entry: BankEntry, reference: str, account: Callable[[BankEntry], str])
         status = RETURNED_DEBIT if entry.credit else OWN_DEBIT
         return Line(number, _NOTICE, reference, "", 0, currency, paid_on, "", status, source)
     if not reference:
-        return BadLine(number, "no_reference", "The bank gives the entry no reference at all.", _signed_cents(entry))
+        message = "The bank gives neither the entry nor its statement a reference."
+        return BadLine(number, "no_reference", message, _signed_cents(entry))
     if entry.credit:
         return Line(number, _PAYMENT, reference, account(entry), entry.amount_cents, currency, paid_on, "", "", source)
     original = original_of(entry)
-    if reference == original:
+    if reference in (original, entry.transaction_id):  # which a return keeps
         reference = f"{reference}/return"
     return Line(
         number, _REVERSAL, reference, account(entry), entry.amount_cents, currency, paid_on, original,

@@ -28,7 +28,7 @@ MAX_UNFINISHED_BYTES = 1_048_576
 
 # Some name the message in a namespace of their own, as Austrian banks do: ISO:camt.053.001.02:APC:STUZZA:payments:002
 _NAMESPACE = re.compile(
-    r"[A-Za-z]+:[\w:/.-]*?(?P<name>[a-z]{4}\.\d{3})\.001\.(?P<version>\d{2})(?![0-9])[\w:/.-]*", re.ASCII
+    r"[A-Za-z]+:[\w:/.$-]*?(?P<name>[a-z]{4}\.\d{3})\.001\.(?P<version>\d{2})(?![0-9])[\w:/.-]*", re.ASCII
 )
 _SAYS_UTF_16 = re.compile(rb"<\?xml[^>]*encoding=[\"']UTF-?16", re.ASCII | re.IGNORECASE)
 _UTF16_LITTLE, _UTF16_BIG = "<".encode("utf-16-le"), "<".encode("utf-16-be")
