@@ -19,6 +19,7 @@ from kaifong.kernel.localtext import LANGUAGES
 from kaifong.selfservice import asking
 from kaifong.selfservice.asking import Assurance, Question, Refused, questions
 from kaifong.selfservice.said import words
+from tests.meta.tree import tool
 from tools import messages
 
 ALL = list(questions().values())
@@ -115,6 +116,12 @@ def test_every_text_is_translated_with_the_same_slots(language):
 
     assert wrong == []
     assert len(texts()) > 100
+
+
+def test_the_reference_page_is_what_the_questions_say():
+    page = tool("questions_reference")
+
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(), "run tools/questions_reference.py"
 
 
 def _choices(field: forms.Field) -> list[Any]:
