@@ -19,6 +19,7 @@ from importlib import import_module
 from inspect import isabstract
 from typing import Any, ClassVar, Generic, TypeVar
 
+import structlog
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,8 @@ from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
 from kaifong.selfservice.blocks import Blocks
 from kaifong.selfservice.said import Sentence, Text
+
+log = structlog.get_logger()
 
 TENANT_VERBS = frozenset({"rent.view", "payments.view", "tenancies.view", "tenancies.change"})
 """What tenants may do with their own tenancy. A question acts on the asker's account and on no other."""
@@ -212,6 +215,7 @@ def _answered(question: Question[Any, Any], asker: Asker, answer: Callable[[], G
     except Refused:
         raise
     except Refusal as refusal:
+        log.warning("question not answered", action=question.name, door=asker.door, reason=type(refusal).__name__)
         raise NotAnswered from refusal
 
 

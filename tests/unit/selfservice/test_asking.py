@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from structlog.testing import capture_logs
 
 from kaifong.domains.rules.api import NoRuleInForce
+from kaifong.domains.tenancies.api import TenancyNotFound
 from kaifong.kernel.identifiers import account_no
 from kaifong.kernel.localtext import LocalText
 from kaifong.selfservice.asking import (
@@ -106,12 +108,21 @@ def test_a_questions_own_refusal_reaches_the_door_as_it_is():
     assert refused.value.sentence.written("zh-hant") == "已滿。"
 
 
-def test_a_domains_refusal_reaches_the_door_in_words_for_people_and_names_its_cause_for_the_log():
+def test_a_domains_refusal_reaches_the_door_in_words_for_people():
     with pytest.raises(NotAnswered) as refused:
         asked_by(SURE, Probe(NoRuleInForce("rent.components", TODAY)))
 
     assert refused.value.sentence.written("en") == "This cannot be answered here. Please ask at your estate office."
     assert isinstance(refused.value.__cause__, NoRuleInForce)
+
+
+def test_the_log_names_what_a_domain_refused_and_not_what_it_said():
+    with capture_logs() as logged, pytest.raises(NotAnswered):
+        asked_by(SURE, Probe(TenancyNotFound(ACCOUNT)))
+
+    [entry] = logged
+    assert (entry["action"], entry["reason"], entry["door"]) == ("probe", "TenancyNotFound", "test")
+    assert str(ACCOUNT)[-6:] not in str(entry).replace(" ", "")
 
 
 def test_a_fault_of_the_program_is_no_refusal():
