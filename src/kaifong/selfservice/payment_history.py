@@ -21,7 +21,8 @@ MONTHS_AT_MOST = 84
 """Seven years at once; a longer time is asked for in parts."""
 EARLIEST, LATEST = Month(1900, 1), Month(2999, 12)
 """Months by which one can still reckon; the calendar ends at the years 1 and 9999."""
-SPOKEN_AT_MOST = 6
+SPOKEN_AT_MOST = 1
+"""Half a minute holds the sum and the newest payment, which is what most who listen want to know."""
 
 
 class PeriodRefused(Refused):
@@ -171,7 +172,7 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
         )
 
     def speech(self, answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:
-        """The newest first, so that a caller can hang up early, and not more of them than a listener can hold."""
+        """The sum and the newest payment; all others, and reasons, are for the eye."""
         return (
             _summary(answer),
             *_taken_back(answer),
@@ -180,7 +181,7 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
                     _("On {day}, {amount}: {through}."),
                     day=Day(one.paid_on),
                     amount=Amount(one.amount_cents),
-                    through=_through(one),
+                    through=_through(one, reason=False),
                 )
                 for one in answer.payments[:SPOKEN_AT_MOST]
             ),
@@ -217,9 +218,9 @@ def _payments(answer: PaymentHistoryAnswer) -> tuple[Table, ...]:
     )
 
 
-def _through(one: HistoryPayment) -> Words:
+def _through(one: HistoryPayment, *, reason: bool = True) -> Words:
     """The channel, and for what came back that it did and why."""
-    if one.kind is HistoryKind.TAKEN_BACK:
-        parts = (one.channel, _("taken back"), *((one.reason,) if one.reason else ()))
-        return Words(joined(parts))
-    return Words(one.channel)
+    if one.kind is not HistoryKind.TAKEN_BACK:
+        return Words(one.channel)
+    why = (one.reason,) if reason and one.reason else ()
+    return Words(joined((one.channel, _("taken back"), *why)))

@@ -198,12 +198,8 @@ class RentCalculator(Question[HouseholdGiven, RentCalculatorAnswer]):
         return (Lead(_summary(answer), _figure(answer)), *_parts(answer), *_notes(answer))
 
     def speech(self, answer: RentCalculatorAnswer) -> tuple[Sentence, ...]:
-        said = [_summary(answer)]
-        said += [
-            Sentence(_("{part}: {amount}."), part=Words(part.name), amount=Amount(part.amount_cents))
-            for part in answer.parts
-        ]
-        return (*said, *(note.sentence for note in _notes(answer)))
+        """The sum and what must be known with it; its parts are for the eye."""
+        return (_summary(answer), *(note.sentence for note in _notes(answer)))
 
 
 def _answer(found: rent.Calculation) -> RentCalculatorAnswer:

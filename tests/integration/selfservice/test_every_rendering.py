@@ -31,6 +31,8 @@ from tests.integration.two_months import BY
 
 pytestmark = pytest.mark.django_db
 DAYS = (date(2026, 2, 11), date(2026, 3, 31))
+SPOKEN_SIGNS = 320
+
 Answered = tuple[Tenant, Question[Any, Any], Any]
 Told = dict[str, Any]
 """JSON by the question's name; a question that was refused is not in it."""
@@ -127,6 +129,13 @@ def test_a_sentence_has_the_amounts_of_its_slots_and_no_others_in_every_language
                 text = sentence.written(language)
                 assert sorted(figures.MONEY.findall(text)) == amounts, (question.name, tenant.account_no, text)
                 assert "{" not in text
+
+
+def test_an_answer_is_short_enough_to_listen_to(answers):
+    """The kiosk's voice was timed: so many signs of English take it about half a minute, and their Chinese no longer."""
+    for tenant, question, answer in answers(LAST.last):
+        text = " ".join(sentence.spoken("en") for sentence in question.speech(answer))
+        assert len(text) <= SPOKEN_SIGNS, (question.name, tenant.account_no, text)
 
 
 @pytest.mark.parametrize("as_at", DAYS)

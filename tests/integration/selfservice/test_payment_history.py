@@ -6,7 +6,9 @@ import pytest
 
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.asking import questions
+from kaifong.selfservice.blocks import Table
 from kaifong.selfservice.payment_history import Period, PeriodRefused
+from kaifong.selfservice.said import written
 from tests.integration.two_months import FEB, JAN, RENT
 
 HISTORY = questions()["payment-history"]
@@ -39,8 +41,19 @@ def test_a_payment_taken_back_is_told_as_one(months, answer):
     assert [said.written("en") for said in HISTORY.speech(found)][:3] == [
         "HK$4,600.00 paid from September\u00a02025 to February\u00a02026, in 2 payments.",
         "HK$2,300.00 was taken or given back.",
-        "On 3\u00a0February\u00a02026, −HK$2,300.00: Convenience store, taken back, No reason was given.",
+        "On 3\u00a0February\u00a02026, −HK$2,300.00: Convenience store, taken back.",
     ]
+
+
+def test_on_the_page_a_payment_taken_back_has_its_reason(months, answer):
+    blocks = HISTORY.page(answer("payment-history", months.a, Period()))
+
+    [table] = [block for block in blocks if isinstance(block, Table) and block.name == "payments"]
+    assert written(table.rows[0][1], "en") == "Convenience store, taken back, No reason was given"
+
+
+def test_no_more_payments_are_spoken_than_half_a_minute_holds(months, answer):
+    assert len(HISTORY.speech(answer("payment-history", months.a, Period()))) == 3
 
 
 def test_a_refund_is_told_with_its_reason(months, answer):
