@@ -1,4 +1,4 @@
-"""Where a request comes from, for the count of failed tries."""
+"""Where a request comes from, for the count of failed tries; and where it has come to, as the browser sees it."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def client_address(request: HttpRequest) -> str:
         if len(seen) >= proxies and seen[-proxies]:
             return seen[-proxies][:ADDRESS_CHARS]
     return str(request.META.get("REMOTE_ADDR", ""))[:ADDRESS_CHARS]
+
+
+def site_scheme(request: HttpRequest) -> str:
+    """``https`` in production, where a proxy ends TLS and the program itself is asked by http."""
+    return "https" if settings.PRODUCTION else str(request.scheme)

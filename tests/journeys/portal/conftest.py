@@ -1,0 +1,197 @@
+"""The portal in Chromium. One world of two months, one server and one browser serve all tests of this folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from threading import Lock, Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core import mail
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections, transaction
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from kaifong.domains.access import api as access
+from kaifong.domains.tenancies import api as tenancies
+from kaifong.infra import clock
+from tests.integration.two_months import TODAY, TwoMonths, two_months
+from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, RUNS_OVER, SMALL, STATIC
+
+NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
+EMAIL = "chan@post.example.org"
+SIZES = ((360, 800), (1280, 900), (1080, 1920))
+HEAVIEST_BYTES = 250_000
+WEIGHT = """() => ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
+    .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    missing = CHROMIUM is None or not AXE.exists() or not (STATIC / "kaifong" / "kaifong.css").exists()
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("portal"))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class World:
+    months: TwoMonths
+    tpin: str
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
+    """Account ``a`` of two months has a TPIN and an e-mail address.
+
+    The browser is there first: while Playwright's loop runs, Django gives this thread another connection than before.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv(
+            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+        )  # Playwright's loop runs in this thread while the program answers
+        whole = transaction.atomic()
+        whole._from_testcase = True  # as Django's own test cases: what must be outermost is so within it
+        whole.__enter__()
+        months = two_months(tmp_path_factory.mktemp("two_months"))
+        by = access.operator("test")
+        contact = tenancies.Contact(phone="", email=EMAIL, address="", language="en")
+        tenancies.particulars_change(account_no=months.a, contact=contact, by=by)
+        yield World(months, access.tpin_issue(account_no=months.a, by=by, now=NOW))
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+        connections["default"].close()
+
+
+@pytest.fixture(autouse=True)
+def each(world: World, db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """The world's clock stands. What one test does is rolled back before the next."""
+    settings.STATIC_ROOT = tmp_path
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="package")
+def host(world: World) -> Iterator[str]:
+    """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
+    shared, one_at_a_time, program = connections["default"], Lock(), WSGIHandler()
+    shared.inc_thread_sharing()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with one_at_a_time:
+            connections["default"] = shared
+            return [b"".join(program(environ, start_response))]
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # between requests they would close what the world lives in
+
+    server = make_server("localhost", 0, answer, server_class=Server, handler_class=Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    shared.dec_thread_sharing()
+
+
+@dataclass
+class Visit:
+    """A person's browser. Whatever it complains of, and whatever it asks of others, is kept until the test's end."""
+
+    host: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    status: int = 0
+
+    def heard(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
+        if not response.url.startswith((f"{self.host}/", "data:")):
+            self.complaints.append(f"asked {response.url}")
+
+    def go(self, address: str) -> Page:
+        self.page.goto(self.host + address)
+        return self.page
+
+    def holds_up(self) -> None:
+        """At each size the page fits, keeps amounts and dates whole, has targets large enough; axe finds nothing."""
+        page, found = self.page, []
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+                found.append((width, "runs over", page.evaluate(RUNS_OVER)))
+            found += [(width, "broken", text) for text in page.evaluate(BROKEN)]
+            found += [(width, "small", text) for text in page.evaluate(SMALL)]
+            axe = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            found += [(width, one["id"], [node["html"] for node in one["nodes"]]) for one in axe["violations"]]
+        assert found == []
+        assert page.evaluate(WEIGHT) <= HEAVIEST_BYTES
+
+
+@pytest.fixture
+def visit(chromium: Browser, host: str, each: None) -> Iterator[Callable[..., Visit]]:
+    """``visit()`` opens a browser, ``visit(account_no)`` one that is signed in; at the end nothing was complained of."""
+    visits: list[Visit] = []
+
+    def open_one(account_no: int | None = None, *, scripts: bool = True) -> Visit:
+        context = chromium.new_context(java_script_enabled=scripts, accept_downloads=True)
+        visit = Visit(host, context, context.new_page())
+        visits.append(visit)
+        visit.page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        context.set_default_timeout(10_000)
+        visit.page.on("response", visit.heard)
+        if account_no is not None:
+            token = access.session_open(
+                account_no=account_no, door="portal", assurance=2, agent="Firefox/140.0 (Android)", now=NOW
+            )
+            context.add_cookies([{"name": "kf_portal", "value": token, "url": host, "httpOnly": True}])
+        return visit
+
+    yield open_one
+    for one in visits:
+        one.context.close()
+    assert [
+        said for one in visits for said in one.complaints if not re.search(r"status of 4\d\d|status of 503", said)
+    ] == []
+
+
+def sent_code() -> str:
+    """The one-time code that was sent last."""
+    [found] = re.findall(r"\b\d{6}\b", mail.outbox[-1].body)
+    return str(found)
+
+
+__all__ = ["NOW", "Visit", "World", "sent_code"]
