@@ -30,6 +30,10 @@ PUBLIC = {
     "my/sign-in/",
     "my/sign-in/code/",
     "my/sign-in/code/again/",
+    "my/sign-in/passkey/ask/",  # tells whoever begins the same
+    "my/sign-in/passkey/",  # answered by a key in the tenant's device
+    "my/sign-in/identity/<str:name>/",  # to a provider, which asks who it is
+    "my/sign-in/identity/<str:name>/back/",  # back from there, good for the browser that was sent alone
     "my/sign-out/",  # ends the session of whoever has one
     "my/forgotten/",  # says the same of every account
     "api/v1/",  # django-ninja's own root, which answers nothing
@@ -58,6 +62,7 @@ SAMPLES = {
     "name": "rent-status",
     "table": "payments",
     "session_id": 1,
+    "passkey_id": 1,
     "key": UUID(int=1),
 }
 

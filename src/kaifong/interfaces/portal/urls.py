@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kaifong.interfaces.portal.views import account, questions, sign_in
+from kaifong.interfaces.portal.views import account, identities, passkeys, questions, sign_in
 
 app_name = "portal"
 urlpatterns = [
@@ -14,11 +14,22 @@ urlpatterns = [
     path("sign-in/", sign_in.begin, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/code/again/", sign_in.resend, name="resend"),
+    path("sign-in/passkey/", passkeys.enter, name="passkey"),
+    path("sign-in/passkey/ask/", passkeys.ask, name="passkey-ask"),
+    path("sign-in/identity/<str:name>/", identities.depart, name="identity"),
+    path("sign-in/identity/<str:name>/back/", identities.arrive, name="identity-back"),
     path("forgotten/", sign_in.forgotten, name="forgotten"),
     path("sign-out/", account.sign_out, name="sign-out"),
     path("safety/", account.safety, name="safety"),
     path("safety/looks/", account.looks, name="looks"),
     path("safety/tpin/", account.tpin, name="tpin"),
+    path("safety/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("safety/passkeys/offer/", passkeys.offer, name="passkey-offer"),
+    path("safety/passkeys/add/", passkeys.add, name="passkey-add"),
+    path("safety/passkeys/<int:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
+    path("safety/identities/", identities.identities, name="identities"),
+    path("safety/identities/<str:name>/link/", identities.link, name="identity-link"),
+    path("safety/identities/<str:name>/unlink/", identities.unlink, name="identity-unlink"),
     path("safety/sessions/<int:session_id>/end/", account.end_session, name="end-session"),
     path("safety/sessions/end-others/", account.end_other_sessions, name="end-other-sessions"),
 ]

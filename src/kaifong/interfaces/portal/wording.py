@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kaifong.domains.access import api as access
 from kaifong.domains.access.api import Look
+from kaifong.kernel.errors import Refusal
+from kaifong.selfservice import sign_in
 
 ACTIONS: dict[str, Promise] = {
     "app.consent": _("An app was let in"),
@@ -14,10 +20,14 @@ ACTIONS: dict[str, Promise] = {
     "code.make": _("A one-time code was sent"),
     "contact.change": _("Contact details were changed"),
     "contact.look": _("Contact details were looked at"),
+    "identity.link": _("An identity was linked to the account"),
     "identity.reveal": _("An identity number was looked at"),
     "identity.search": _("Found by an identity number"),
+    "identity.unlink": _("The link with an identity was ended"),
     "member.add": _("A member was added to the household"),
     "member.remove": _("A member was taken out of the household"),
+    "passkey.add": _("A passkey was added"),
+    "passkey.remove": _("A passkey was removed"),
     "payments.counter.take": _("A payment was taken at the counter"),
     "payments.receipt.reverse": _("A payment was taken back"),
     "payments.refund.approve": _("A refund was approved"),
@@ -50,6 +60,15 @@ DOORS: dict[str, Promise] = {
     "portal": _("This website"),
 }
 
+PROBLEMS: dict[str, Refusal] = {
+    "over": access.ChallengeOver(),
+    "passkey": access.PasskeyRefused(),
+    "unlinked": access.IdentityNotLinked(),
+    "refused": sign_in.ProviderRefused(""),
+    "down": sign_in.ProviderDown(""),
+}
+"""Refusals that a page tells after the browser has been led on to it; the address names them."""
+
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("SamsungBrowser", "Samsung Internet"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
 """What browsers call themselves, in the order in which to look: each also says the names of those below it."""
@@ -72,6 +91,21 @@ def what(look: Look) -> str:
 
 def where(door: str) -> str:
     return str(DOORS.get(door) or door)
+
+
+def problem(name: str) -> Promise | None:
+    """What the page says that an address with this name leads to."""
+    return sign_in.told(PROBLEMS[name]) if name in PROBLEMS else None
+
+
+def problem_name(refusal: Refusal) -> str:
+    return next(name for name, known in PROBLEMS.items() if type(known) is type(refusal))
+
+
+def sign_in_again(refusal: Refusal, next_address: str) -> str:
+    """The address of the sign-in page, which tells the refusal and knows where the tenant wanted to go."""
+    query = {"why": problem_name(refusal)} | ({"next": next_address} if next_address else {})
+    return f"{reverse('portal:sign-in')}?{urlencode(query, safe='/')}"
 
 
 def browser(agent: str) -> str:

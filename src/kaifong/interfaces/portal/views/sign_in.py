@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kaifong.infra import clock
 from kaifong.interfaces.pages.address import client_address
-from kaifong.interfaces.portal import guard
+from kaifong.interfaces.portal import guard, wording
 from kaifong.interfaces.portal.forms import AccountForm, CodeForm, ForgottenForm
 from kaifong.interfaces.portal.guard import DOOR, TenantRequest, own_address, requires
+from kaifong.interfaces.portal.views.identities import offered
 from kaifong.kernel.errors import Refusal
 from kaifong.selfservice import sign_in
 from kaifong.selfservice.asking import Assurance
@@ -32,9 +33,8 @@ WHY = {
         "You were signed out, because nothing was done for a while or because you signed out elsewhere. "
         "Please sign in again."
     ),
-    "over": _("This took too long. Please begin again."),
 }
-"""Why somebody is at the sign-in page; the address names it."""
+"""Why somebody is at the sign-in page, besides `wording.PROBLEMS`; the address names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,13 @@ def begin(request: TenantRequest) -> HttpResponse:
         else:
             assert isinstance(sent, sign_in.CodeSent)  # a session at once is the kiosk's
             return _to_code(sent, next_address)
-    context = {"form": form, "next": next_address, "why": WHY.get(request.GET.get("why", ""))}
+    why = request.GET.get("why", "")
+    context = {
+        "form": form,
+        "next": next_address,
+        "why": WHY.get(why) or wording.problem(why),
+        "providers": offered(),
+    }
     return _page(request, "portal/sign_in.html", context)
 
 
