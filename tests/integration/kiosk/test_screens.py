@@ -344,7 +344,9 @@ def test_whoever_tries_codes_too_often_gets_none_for_a_while(tenant):
     for _ in range(120):
         guesser.post("/en/kiosk/fetch/", {"code": "0" * 10})
 
-    assert guesser.get(_code(key)).status_code == 422
+    refused = guesser.get(_code(key))
+    assert (refused.status_code, refused["Location"]) == (302, "/en/kiosk/fetch/?wrong")
+    assert "wrong or no longer valid" in text(guesser.get(refused["Location"]))
     assert Client(REMOTE_ADDR="192.0.2.9").get(_code(key)).status_code == 200
 
 

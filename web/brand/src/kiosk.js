@@ -70,10 +70,12 @@ if (idle) {
   }
   dialog.querySelector("[data-more-time]").addEventListener("click", touch);
   dialog.addEventListener("cancel", touch);
-  setInterval(() => {
+  const watch = setInterval(() => {
     const left = Math.ceil(idle + warning - (Date.now() - touched) / 1000);
-    if (left <= 0) document.getElementById("finish").submit();
-    else if (left <= warning) {
+    if (left <= 0) {
+      clearInterval(watch);
+      document.getElementById("finish").submit();
+    } else if (left <= warning) {
       if (!dialog.open) dialog.showModal();
       dialog.querySelector("[data-left]").textContent = left;
     }

@@ -6,10 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaifong.domains.access import api as access
@@ -30,6 +31,7 @@ from kaifong.interfaces.kiosk.guard import (
 from kaifong.interfaces.pages.address import client_address
 
 VERSION_CHARS = 20
+WRONG_CODE = gettext_lazy("This code is wrong or no longer valid. It is good for 15 minutes")
 LEASE_LEFT = timedelta(hours=12)
 """Another lease is asked for when less of the present one is left."""
 
@@ -108,16 +110,18 @@ def fetch(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, code: str) -> HttpResponse:
-    sent = {"code": code} if code else request.POST if request.method == "POST" else None
-    form = CopyForm(sent)
-    if form.is_valid():
-        document = _document(request, form.cleaned_data["code"])
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() or code:
+        document = _document(request, code or form.cleaned_data["code"])
         if document is not None:
             response = HttpResponse(document.content, content_type=document.content_type)
             response["Content-Disposition"] = f'inline; filename="{document.name}"'
             return response
-        form.add_error("code", gettext("This code is wrong or no longer valid. It is good for 15 minutes"))
-    return render(request, "kiosk/fetch.html", {"form": form}, status=422 if form.errors else 200)
+        if code:  # away from an address that would stand in the log of failures
+            return HttpResponseRedirect(reverse("kiosk:fetch") + "?wrong")
+        form.add_error("code", WRONG_CODE)
+    context = {"form": form, "wrong": WRONG_CODE if "wrong" in request.GET else ""}
+    return render(request, "kiosk/fetch.html", context, status=422 if form.errors else 200)
 
 
 def _document(request: HttpRequest, code: str) -> Document | None:
