@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.template import Context, Template
+from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from kaifong.domains.ledger import api as ledger
 from kaifong.domains.payments import api as payments
@@ -129,6 +132,23 @@ def test_a_sentence_has_the_amounts_of_its_slots_and_no_others_in_every_language
                 text = sentence.written(language)
                 assert sorted(figures.MONEY.findall(text)) == amounts, (question.name, tenant.account_no, text)
                 assert "{" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_portal_and_kiosk_draw_has_the_amounts_of_its_blocks_and_no_others(answers, language):
+    template = Template("{% load blocks %}{% blocks page_blocks %}")
+    for number, (tenant, question, answer) in enumerate(answers(LAST.last)):
+        if number % 5 == 0:
+            page = question.page(answer)
+            told = " ".join(written(value, language) for value in figures.values(page))
+            told += " ".join(sentence.written(language) for sentence in figures.sentences(page))
+            with override(language):
+                drawn = strip_tags(template.render(Context({"page_blocks": page})))
+
+            assert set(figures.MONEY.findall(drawn)) == set(figures.MONEY.findall(told)), (
+                question.name,
+                tenant.account_no,
+            )
 
 
 def test_an_answer_is_short_enough_to_listen_to(answers):
