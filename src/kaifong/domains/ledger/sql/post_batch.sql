@@ -10,6 +10,5 @@ with leg as materialized (
 ), posting as (
     insert into ledger_posting (entry_id, leg, account_id, amount_cents, posted_on, source_id)
     select entry.id, leg.leg, leg.account_id, leg.amount_cents, %(posted_on)s, leg.source_id from leg, entry
-    order by leg.leg
 )
 select legs, debit_cents from entry
