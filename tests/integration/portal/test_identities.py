@@ -266,6 +266,7 @@ def test_the_list_names_what_is_linked_since_when_and_offers_the_rest(browser, m
     assert "Some identity Linked on 20 February 2026 Not used yet" in said
     assert "Link iAM Smart" in said
     assert "Link Some identity" not in said
+    assert "Linked identities" in words(client.get("/en/my/safety/"))
 
 
 def test_the_trips_cookie_is_for_the_address_of_the_return_alone(browser, months, oidc):
@@ -312,3 +313,13 @@ def test_a_file_of_providers_that_cannot_be_used_takes_no_other_way_away(browser
     assert page.status_code == 200
     assert 'name="tpin"' in page.content.decode()
     assert "Continue with" not in words(page)
+
+
+def test_where_the_landlord_has_no_provider_nothing_speaks_of_one(browser, months, monkeypatch):
+    monkeypatch.setattr(sign_in, "providers", dict)
+
+    said = words(browser().get(SIGN_IN)) + words(browser(months.a).get("/en/my/safety/"))
+
+    assert "Passkeys" in said
+    assert "Continue with" not in said
+    assert "Linked identities" not in said

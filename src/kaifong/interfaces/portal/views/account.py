@@ -17,6 +17,7 @@ from kaifong.interfaces.pages.address import client_address
 from kaifong.interfaces.portal import wording
 from kaifong.interfaces.portal.forms import TpinChangeForm
 from kaifong.interfaces.portal.guard import COOKIE, DOOR, TenantRequest, asker_of, requires
+from kaifong.interfaces.portal.views.identities import offered
 from kaifong.selfservice import sign_in
 from kaifong.selfservice.asking import Assurance
 
@@ -58,6 +59,7 @@ def safety(request: TenantRequest) -> HttpResponse:
             }
             for session in sessions
         ],
+        "providers": offered(),
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "portal/safety.html", context)
