@@ -64,7 +64,7 @@ DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
 DATABASES["default"]["CONN_MAX_AGE"] = None
-# Values go beside a statement, not into it, so that the server's processes can keep its plan (config/wsgi.py; docs/adr/0011).
+# Values go beside a statement, not into it, so that the server's processes can keep its plan (config/wsgi.py; docs/adr/0012).
 DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

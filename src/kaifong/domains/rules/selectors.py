@@ -34,10 +34,10 @@ def rule_in_force(code: str, on: date) -> Rule:
     if row is None:
         holes = models.RuleHole.objects.filter(code__code=code, in_force__contains=on).order_by("id")
         raise NoRuleInForce(code, on, list(holes.values_list("missing", flat=True)))
-    rule_id, pack, kind, zh_hant, en, zh_hans, in_force, value, *source, confidence, note = row
+    rule_id, pack, kind, zh_hant, en, zh_hans, in_force, value, source, url, checked, confidence, note = row
     return Rule(
         rule_id, pack, code, Kind(kind), LocalText(zh_hant, en, zh_hans), in_force_of(in_force), json.loads(value),
-        *source, Confidence(confidence), note, superseded_at=None,
+        source, url, checked, Confidence(confidence), note, superseded_at=None,
     )  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from inspect import Parameter, Signature, cleandoc
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from urllib.parse import quote
 
+import ninja
 import pydantic
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from ninja import Body, NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
@@ -152,7 +153,8 @@ def _add(question: Question[Any, Any]) -> None:
     title, about = words(question.title, "en"), cleandoc(question.answer_type.__doc__ or "")
     open_to = [{"app": [scope]}, {"portal": []}, *([{}] if question.assurance is Assurance.ANONYMOUS else [])]
     responses = dict.fromkeys(FAULTS, Problem)
-    input_ = [_parameter("given", _input_model(question), Body(...) if by_post else Query(...))] if known else []
+    source: Any = ninja.Body(...) if by_post else ninja.Query(...)  # type: ignore[type-arg] # a function, and a type
+    input_ = [_parameter("given", _input_model(question), source)] if known else []
     _signed(answer, *input_)
     method = api.post if by_post else api.get
     method(
@@ -160,7 +162,8 @@ def _add(question: Question[Any, Any]) -> None:
         description=about, operation_id=question.name, auth=let_in, openapi_extra={"security": open_to},
     )(answer)  # fmt: skip
     if question.file_type:
-        _signed(file, *input_, _parameter("language", Literal[tuple(LANGUAGES)], Query(settings.LANGUAGE_CODE)))
+        in_language: Any = ninja.Query(settings.LANGUAGE_CODE)  # type: ignore[type-arg]
+        _signed(file, *input_, _parameter("language", Literal[tuple(LANGUAGES)], in_language))
         content = {question.file_type: {"schema": {"type": "string", "format": "binary"}}}
         method(
             f"/questions/{question.name}/file", response=responses, summary=f"{title}: the file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -19,11 +20,15 @@ log = structlog.get_logger()
 
 
 def register(api: NinjaAPI) -> None:
-    api.add_exception_handler(Problematic, _problematic)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _unreadable)
-    api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(Exception, broken)
+    handlers: dict[type[Exception], Any] = {
+        Problematic: _problematic,
+        ValidationError: _invalid,
+        HttpError: _unreadable,
+        Http404: _not_found,
+        Exception: broken,
+    }
+    for error, handler in handlers.items():
+        api.add_exception_handler(error, handler)
 
 
 def input_invalid(found: Iterable[tuple[str, str]]) -> Problematic:

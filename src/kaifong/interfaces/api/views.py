@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2 import OAuth2Error
@@ -105,9 +105,10 @@ def allow(request: HttpRequest, session: access.TenantSession) -> HttpResponse:
         grant = server.get_consent_grant(request, end_user=session)
     except OAuth2Error as error:
         if error.redirect_uri:
-            return server.handle_error_response(request, error)
+            return cast(HttpResponse, server.handle_error_response(request, error))
         return render(request, "api/unknown_app.html", status=400)
     app: access.AppView = grant.client.view
+    response: Any
     if request.method == "POST":
         consenting = session if request.POST.get("answer") == ALLOW else None
         response = server.create_authorization_response(request, grant_user=consenting, grant=grant)
@@ -116,7 +117,7 @@ def allow(request: HttpRequest, session: access.TenantSession) -> HttpResponse:
         response = render(request, "api/allow.html", {"app": app, "may_change": access.CHANGE in scope})
     # a browser follows the form's answer to the app's address only where the page's policy names it
     response._csp_update = {"form-action": [_source_of(grant.redirect_uri)]}
-    return response
+    return cast(HttpResponse, response)
 
 
 def _source_of(address: str) -> str:
