@@ -25,7 +25,7 @@ from kaifong.selfservice.asking import (
     ask_initial,
     questions,
 )
-from kaifong.selfservice.blocks import Blocks, Table
+from kaifong.selfservice.blocks import Block, Blocks, Lead, Onward, Table
 
 
 @requires(Assurance.ANONYMOUS)
@@ -54,8 +54,13 @@ def home(request: TenantRequest) -> HttpResponse:
     except Refused as refused:
         context["refused"] = sentence_html(refused.sentence)
     else:
-        context["answer"] = first.page(answer)
+        context["answer"] = sorted(first.page(answer), key=_at_home)  # keeps the order of those alike
     return render(request, "portal/home.html", context)
+
+
+def _at_home(block: Block) -> int:
+    """The figure first, then what to do about it, then the particulars."""
+    return 0 if isinstance(block, Lead) else 1 if isinstance(block, Onward) else 2
 
 
 def open_to(asker: Asker) -> list[Question[Any, Any]]:
