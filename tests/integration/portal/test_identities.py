@@ -23,7 +23,7 @@ from tests.integration.sign_in.oidc_standin import CLIENT_ID, CLIENT_SECRET, Oid
 SIGN_IN, HOME, LIST = "/en/my/sign-in/", "/en/my/home/", "/en/my/safety/identities/"
 GO, BACK = "/en/my/sign-in/identity/oidc/", "/en/my/sign-in/identity/oidc/back/"
 LINK, UNLINK = f"{LIST}oidc/link/", f"{LIST}oidc/unlink/"
-COOKIE = "kf_portal_trip"
+COOKIE, HOST = "kf_portal_trip", "testserver"
 
 
 def serving(http):
@@ -289,7 +289,7 @@ def test_the_provider_sends_browsers_back_by_https_in_production_and_to_no_other
     asked = dict(parse_qsl(urlsplit(gone["Location"]).query))
     entered = back(client, oidc.agree(gone["Location"]))
 
-    assert asked["redirect_uri"] == f"https://testserver{BACK}"
+    assert asked["redirect_uri"] == f"https://{HOST}{BACK}"
     assert entered["Location"] == HOME
 
 

@@ -14,12 +14,12 @@ from tests.integration.portal.conftest import NOW, words
 
 LIST, OFFER, ADD = "/en/my/safety/passkeys/", "/en/my/safety/passkeys/offer/", "/en/my/safety/passkeys/add/"
 SIGN_IN, ASK, ENTER, HOME = "/en/my/sign-in/", "/en/my/sign-in/passkey/ask/", "/en/my/sign-in/passkey/", "/en/my/home/"
-COOKIE = "kf_portal_passkey"
+COOKIE, HOST = "kf_portal_passkey", "testserver"
 
 
 @pytest.fixture
 def device() -> Authenticator:
-    return Authenticator("http://testserver")
+    return Authenticator(f"http://{HOST}")
 
 
 def add(client, device, label="My telephone"):
@@ -198,7 +198,7 @@ def test_the_challenges_cookie_is_for_one_address_and_out_of_reach_of_scripts(br
 
 def test_behind_the_proxy_of_production_passkeys_are_for_https(browser, months, settings):
     settings.PRODUCTION = True
-    device = Authenticator("https://testserver")
+    device = Authenticator(f"https://{HOST}")
 
     added = add(browser(months.a), device)
 
@@ -227,5 +227,5 @@ def test_what_the_device_is_asked_names_the_site_and_no_person(browser, months):
 
     offered, asked = json.loads(client.post(OFFER).content), json.loads(client.post(ASK).content)
 
-    assert (offered["rp"]["id"], asked["rpId"]) == ("testserver", "testserver")
+    assert (offered["rp"]["id"], asked["rpId"]) == (HOST, HOST)
     assert str(months.a) not in json.dumps(asked)
