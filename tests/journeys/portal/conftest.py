@@ -171,7 +171,7 @@ def visit(chromium: Browser, host: str, each: None) -> Iterator[Callable[..., Vi
         visits.append(visit)
         visit.page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         visit.page.on("response", visit.heard)
         if account_no is not None:
             token = access.session_open(

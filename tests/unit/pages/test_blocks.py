@@ -88,7 +88,7 @@ def test_a_table_is_offered_as_csv_for_the_same_input_and_an_empty_one_is_not_dr
     empty = drawn(Table("months", "Each month", columns, ()))
 
     assert 'href="/en/my/ask/this/months.csv?first=2026-01"' in full
-    assert '<td class="n" data-label="Paid">−HK$1.00</td>' in full
+    assert '<td class="n" data-label="Paid"><span>−HK$1.00</span></td>' in full
     assert empty.strip() == ""
 
 
