@@ -105,7 +105,6 @@ def render_html(letters: Sequence[Letter], now: datetime) -> str:
             context = {
                 "letter": letter,
                 "landlord": payments.landlord_name(),
-                "fonts": FONTS[letter.language],
                 "on": now,
                 "days": access.UNUSED_VALID.days,
                 "tint": list(_tint()),
@@ -113,7 +112,7 @@ def render_html(letters: Sequence[Letter], now: datetime) -> str:
             sheets.append(_engine.get_template("tpin_sheet.html").render(Context(context)))
     language = letters[0].language
     with override(language):
-        context = {"sheets": sheets, "language": language, "landlord": payments.landlord_name()}
+        context = {"sheets": sheets, "language": language, "landlord": payments.landlord_name(), "fonts": FONTS}
         return _engine.get_template("tpin_letters.html").render(Context(context))
 
 

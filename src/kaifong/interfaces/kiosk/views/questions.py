@@ -20,6 +20,7 @@ from kaifong.interfaces.kiosk.drawing import draw
 from kaifong.interfaces.kiosk.forms import key_in
 from kaifong.interfaces.kiosk.guard import KioskRequest, asker_of, kiosk, place_of
 from kaifong.interfaces.kiosk.wording import TROUBLES, spelled
+from kaifong.interfaces.pages.address import site_scheme
 from kaifong.interfaces.pages.drawing import Links, current_language
 from kaifong.selfservice.asking import GivenForm, Question, Refused, ask, ask_file, ask_initial, must_be_sure, questions
 from kaifong.selfservice.blocks import Blocks, Download, Onward
@@ -169,11 +170,12 @@ def _copy(request: KioskRequest, key: UUID) -> dict[str, Any] | None:
     if expires_at is None:
         return None
     code = code_of(key)
+    site = f"{site_scheme(request)}://{request.get_host()}"
     return {
         "code": code,
         "written": f"{code[:5]} {code[5:]}",
-        "address": request.build_absolute_uri(reverse("kiosk:fetch")),
-        "link": request.build_absolute_uri(reverse("kiosk:fetch-code", args=[code])),
+        "address": site + reverse("kiosk:fetch"),
+        "link": site + reverse("kiosk:fetch-code", args=[code]),
         "until": expires_at,
     }
 
