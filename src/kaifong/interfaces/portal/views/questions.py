@@ -34,7 +34,12 @@ def start(request: TenantRequest) -> HttpResponse:
     """The first page: sign in, or ask what needs no sign-in. Who is signed in goes to their own."""
     if request.tenant is not None:
         return HttpResponseRedirect(reverse("portal:home"))
-    return render(request, "portal/start.html", {"questions": open_to(Asker("portal"))})
+    context = {
+        "questions": open_to(Asker("portal")),
+        "links": Links(reverse("portal:question", args=["x"]).removesuffix("x/")),
+        "signed_out": "signed-out" in request.GET,
+    }
+    return render(request, "portal/start.html", context)
 
 
 @requires(Assurance.ACCOUNT_AND_TPIN)
