@@ -51,6 +51,15 @@ def test_the_first_page_of_who_is_signed_in_has_the_rent_first_in_a_few_statemen
     ] == []
 
 
+def test_the_first_page_leads_a_stranger_to_what_needs_no_sign_in(browser):
+    client = browser()
+
+    links = re.findall(r'kf-menu__link"\s+href="([^"]+)"', client.get("/en/my/").content.decode())
+
+    assert links == ["/en/my/ask/rent-calculator/"]
+    assert client.get(links[0]).status_code == 200
+
+
 def test_each_tenant_sees_their_own_figures(browser, months):
     owed = {}
     for account in (months.a, months.b, months.c, months.d, months.e):
