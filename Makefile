@@ -49,7 +49,7 @@ check: .venv/installed ## Lint, types, import contracts, migrations
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 	KAIFONG_HOME=var .venv/bin/django-admin makemigrations --check --dry-run --settings kaifong.config.settings
-	.venv/bin/djlint --quiet --check --lint src/kaifong
+	.venv/bin/djlint --check --lint src/kaifong
 
 format: .venv/installed ## Format the sources
 	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
