@@ -66,6 +66,10 @@ def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
     assert different == []
 
 
+WITHIN_A_TAG = {"described_by.html"}
+"""Templates that are attributes of a tag."""
+
+
 class _Texts(HTMLParser):
     """The words of a page between its tags, and in attributes that people are read."""
 
@@ -91,6 +95,7 @@ class _Texts(HTMLParser):
 @pytest.mark.parametrize("path", TEMPLATES, ids=inside)
 def test_a_page_says_nothing_that_is_not_marked_for_translation(path: Path) -> None:
     page = _Texts()
-    page.feed(_TAG.sub(" ", _MARKED.sub(" ", path.read_text(encoding="utf-8"))))
+    markup = _TAG.sub(" ", _MARKED.sub(" ", path.read_text(encoding="utf-8")))
+    page.feed(f"<p {markup}>" if path.name in WITHIN_A_TAG else markup)
 
     assert [word for word in page.words if word not in SAME_EVERYWHERE] == []

@@ -14,7 +14,7 @@ JsonMonth = Annotated[
     Month,
     BeforeValidator(lambda value: Month.parse(value) if isinstance(value, str) else value),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2026-03"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "examples": ["2026-03"]}),
 ]
 JsonText = Annotated[
     LocalText,

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from kaifong.domains.access import api as access
 from kaifong.domains.access.api import Look
@@ -45,7 +46,8 @@ def test_every_action_of_the_audit_that_concerns_a_tenancy_has_words_for_tenants
     ],
 )  # fmt: skip
 def test_a_browser_is_called_what_people_call_it(agent, shown):
-    assert wording.browser(agent) == shown
+    with translation.override("en"):
+        assert wording.browser(agent) == shown
 
 
 def test_a_session_elsewhere_is_ended_from_here_and_this_one_stays(browser, months):
@@ -97,7 +99,8 @@ def test_a_tenant_sees_who_looked_when_and_why_and_nobody_elses(browser, months)
      ("operator", False, "The landlord's operators"), ("mei.wong", False, "Staff: mei.wong")],
 )  # fmt: skip
 def test_whoever_looked_is_called_so_that_a_tenant_understands(actor, by_tenant, who):
-    assert wording.who(Look(NOW, actor, by_tenant, "office", "tenancy.look", "")) == who
+    with translation.override("en"):
+        assert wording.who(Look(NOW, actor, by_tenant, "office", "tenancy.look", "")) == who
 
 
 def test_a_new_tpin_is_good_at_once_and_the_old_one_no_longer(browser, months, tpin):

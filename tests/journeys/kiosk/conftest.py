@@ -84,7 +84,7 @@ class World:
         return self.pool.submit(call, **arguments).result()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
     by = access.operator("test")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as pool:
@@ -98,7 +98,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
         pool.submit(connections.close_all).result()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

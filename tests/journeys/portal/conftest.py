@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -59,7 +59,7 @@ class World:
     tpin: str
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
     """Account ``a`` of two months has a TPIN and an e-mail address.
 
@@ -99,7 +99,7 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def host(world: World) -> Iterator[str]:
     """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
     shared, one_at_a_time, program = connections["default"], Lock(), WSGIHandler()

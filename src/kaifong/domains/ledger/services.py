@@ -194,7 +194,7 @@ def month_open(*, month: Month, by: Actor) -> int:
     OpenedMonth.objects.create(month=month.first)
     audit(by, "ledger.month_open", month=str(month))
     return execute(
-        "insert into ledger_opening (account_id, month, balance_cents) " + sql(__package__, "carry_openings"),
+        sql(__package__, "insert_openings").format(carried=sql(__package__, "carry_openings")),
         {"month": month.first, "previous": month.previous.first},
     )
 
@@ -214,7 +214,7 @@ def openings_rebuild(*, by: Actor) -> int:
             changed += int(differing)
             execute("delete from ledger_opening where month = %(month)s", parameters)
             execute(
-                "insert into ledger_opening (account_id, month, balance_cents) " + sql(__package__, "carry_openings"),
+                sql(__package__, "insert_openings").format(carried=sql(__package__, "carry_openings")),
                 parameters,
             )
     audit(by, "ledger.rebuild", rows=changed)

@@ -8,7 +8,6 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2 import OAuth2Error
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from kaifong.interfaces.api import faults, limits
 from kaifong.interfaces.api.callers import portal_session
 from kaifong.interfaces.api.oauth import METHOD, server
 from kaifong.interfaces.api.problems import Problematic, response_of
+from kaifong.interfaces.pages.address import site_scheme
 from kaifong.selfservice.asking import Assurance
 
 ALLOW = "allow"
@@ -64,7 +64,7 @@ def _counted(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRe
 @require_safe
 def metadata(request: HttpRequest) -> JsonResponse:
     """Where everything is, for an app's library (RFC 8414)."""
-    issuer = f"{'https' if settings.PRODUCTION else request.scheme}://{request.get_host()}"
+    issuer = f"{site_scheme(request)}://{request.get_host()}"
     return JsonResponse(
         {
             "issuer": issuer,

@@ -1,7 +1,10 @@
 -- The charge lines of all tenancies of an account range for one month: `charging.charge_lines` as one set.
 -- Yields account_no, component, amount_cents, days, rule_id, basis_id. Amounts round half up to the cent.
 with term as materialized (
-    select id, account_no, kind, in_force, reduction_percent, income_ratio from rent_term
+    select id, account_no, kind, in_force, reduction_percent, tier.multiplier
+    from rent_term
+    left join jsonb_to_recordset(%(tiers)s::jsonb) as tier ("over" numeric, upto numeric, multiplier numeric)
+        on income_ratio > tier.over and (tier.upto is null or income_ratio <= tier.upto)
     where account_no between %(low)s and %(high)s and in_force && daterange(%(first)s, %(next)s)
 ), let as (
     select t.account_no, t.flat_id,
@@ -15,7 +18,7 @@ with term as materialized (
 ), fact as (
     select let.*, r.id as flat_rent_id, r.net_rent_cents, r.rates_cents, days - mesne_days as rent_days,
         assistance.id as assistance_id, assistance.reduction_percent,
-        additional.id as additional_id, tier.multiplier
+        additional.id as additional_id, additional.multiplier
     from let
     left join rent_flatrent r on r.flat_id = let.flat_id and r.from_month <= %(first)s
         and (r.until_month is null or r.until_month > %(first)s)
@@ -23,8 +26,6 @@ with term as materialized (
         and assistance.in_force @> %(first)s::date
     left join term additional on additional.account_no = let.account_no and additional.kind = 2
         and additional.in_force @> %(first)s::date
-    left join jsonb_to_recordset(%(tiers)s::jsonb) as tier ("over" numeric, upto numeric, multiplier numeric)
-        on additional.income_ratio > tier.over and (tier.upto is null or additional.income_ratio <= tier.upto)
 ), part as (
     select *,
         case when rent_days = %(month_days)s then net_rent_cents
