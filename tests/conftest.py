@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -24,3 +26,9 @@ def _wipe(_self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _wipe  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def the_landlords_language() -> None:
+    """What a page of the test before was drawn in stays the thread's language; each test begins with the landlord's."""
+    translation.deactivate()

@@ -158,7 +158,7 @@ class TestPrinter:
         self.told(f"printed {self.slips[-1]}")
 
     def _tear(self) -> None:
-        if self._begun:
+        if self._begun and self._paper.rows:
             self.torn.append(self._keep("torn"))
             self.told(f"torn {self.torn[-1]}")
 
