@@ -1,20 +1,32 @@
-"""The office with sample figures in place of the domains': no database is touched."""
+"""A browser for all journeys, and the office with sample figures in place of the domains': no database is touched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from kaifong.domains.access.models import Role, StaffUser
 from kaifong.infra import clock
 from kaifong.interfaces.office import figures
 from tests.journeys import office_sample
 
+CHROMIUM = shutil.which("chromium")
 VERBS = ("rent.view", "payments.view", "payments.match")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """For a module and no longer: two of Playwright's loops cannot stand side by side, nor beside Django's connections."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -6,23 +6,22 @@ content security policy is in force.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from kaifong.interfaces.office import figures
 from tests.journeys import office_sample as sample
+from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_office_pages import LANGUAGES, PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "kaifong" / "interfaces" / "static"
 AXE = ROOT / "web" / "brand" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium")
 WIDTHS = (320, 360, 1280)
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -58,16 +57,8 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
     .map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def draw(browser) -> Iterator[Any]:
+def draw(chromium) -> Iterator[Any]:
     """Draw a response of the test client at a width; gives the page, and fails on what the browser complains of."""
     complaints: list[str] = []
     contexts = []
@@ -81,7 +72,7 @@ def draw(browser) -> Iterator[Any]:
             else:
                 route.fulfill(body=response.content, headers=dict(response.headers), status=200)
 
-        context = browser.new_context(viewport={"width": width, "height": 800})
+        context = chromium.new_context(viewport={"width": width, "height": 800})
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -7,7 +7,6 @@ loop runs in the test's own, where Django would open a connection of its own. On
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from kaifong.domains.access import api as access
@@ -25,9 +24,9 @@ from kaifong.infra import clock
 from kaifong.infra.printing import escpos
 from kaifong.sim.printer import TestPrinter
 from tests.integration.two_months import TODAY, TwoMonths, two_months
+from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, STATIC
 
-CHROMIUM = shutil.which("chromium")
 T = TypeVar("T")
 
 SIZE = {"width": 1080, "height": 1920}
@@ -96,14 +95,6 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
         server.stop()
         pool.submit(TransactionTestCase._fixture_teardown, None).result()
         pool.submit(connections.close_all).result()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,12 +17,13 @@ from django.core import mail
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, transaction
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from kaifong.domains.access import api as access
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from tests.integration.two_months import TODAY, TwoMonths, two_months
+from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, RUNS_OVER, SMALL, STATIC
 
 NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
@@ -32,7 +32,6 @@ SIZES = ((360, 800), (1280, 900), (1080, 1920))
 HEAVIEST_BYTES = 250_000
 WEIGHT = """() => ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
     .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
-CHROMIUM = shutil.which("chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,14 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("portal"))
             if missing:
                 item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)
