@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -214,11 +215,11 @@ def printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestPri
 @pytest.fixture
 def kiosk(visit: Callable[[int, int], Visit], world: World, printer: TestPrinter) -> Kiosk:
     """Put into service at its own screen."""
-    by = access.operator("test")
+    by, name = access.operator("test"), uuid4().hex  # a printer's port may be one that an earlier printer had
     code = world.ask(
         access.device_code_make,
         kind="kiosk",
-        name=printer.address,
+        name=name,
         estate_code=1001,
         printer=printer.address,
         by=by,
@@ -229,5 +230,5 @@ def kiosk(visit: Callable[[int, int], Visit], world: World, printer: TestPrinter
     with one.page.expect_response("**/heartbeat/"):
         one.page.click("[form=typed]")
     assert one.page.url.endswith("/en/kiosk/")
-    [device] = [each for each in world.ask(access.devices_list, by=by) if each.name == printer.address]
+    [device] = [each for each in world.ask(access.devices_list, by=by) if each.name == name]
     return Kiosk(one, world, device, printer)
