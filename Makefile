@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 
 UV := .venv/bin/uv
 
@@ -36,6 +37,7 @@ system: ## Install what the operating system must have (Debian, as root); elsewh
 	@.ci/system-packages
 
 setup: .venv/installed src/kaifong/interfaces/static/kaifong/built $(CATALOGUES) system ## Make .venv, the front end and the catalogues
+	@.venv/bin/python -m compileall -q src bench  # a command that finds no bytecode compiles 1,700 modules: three seconds
 
 demo: setup ## A world of 3,000 tenancies, three months run, and pages to look at
 	.venv/bin/python -m kaifong.demo

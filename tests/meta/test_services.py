@@ -20,7 +20,7 @@ WITHOUT_ACTOR = {
     # Below any actor: the book's own upkeep, in the transaction of a service that has one.
     "kaifong.domains.ledger.account_open",
     "kaifong.domains.ledger.receivables_open",
-    "kaifong.domains.ledger.partitions_ensure",
+    "kaifong.domains.ledger.partition_ensure",
     # Fills the caller's own staging table; nothing that stays is written.
     "kaifong.domains.estates.flats_resolve",
     # Whoever runs the program on its own machine adds the first staff user: there is nobody else to ask.
@@ -93,7 +93,7 @@ def test_a_write_is_called_by_the_names_of_its_arguments(name: str) -> None:
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY
     ]
 
-    assert positional == [] or name in ("kaifong.domains.access.audit", "kaifong.domains.ledger.partitions_ensure")
+    assert positional == [] or name in ("kaifong.domains.access.audit", "kaifong.domains.ledger.partition_ensure")
 
 
 def test_every_service_without_an_actor_exists() -> None:

@@ -27,7 +27,7 @@ from kaifong.domains.ledger.services import (
     entry_reverse,
     month_open,
     openings_rebuild,
-    partitions_ensure,
+    partition_ensure,
     receivables_open,
 )
 from kaifong.domains.ledger.types import (
@@ -72,7 +72,7 @@ __all__ = [
     "month_open",
     "opened_months",
     "openings_rebuild",
-    "partitions_ensure",
+    "partition_ensure",
     "postings",
     "receivables_open",
     "sealed_through",

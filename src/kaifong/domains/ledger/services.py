@@ -42,7 +42,7 @@ def entry_post(
         DaySealed: ``posted_on`` is sealed.
         EntryUnsound: the legs do not sum to zero, or an account does not exist.
     """
-    partitions_ensure(posted_on)
+    partition_ensure(posted_on)
     with _guarded(posted_on):
         entry = Entry.objects.create(
             key=key,
@@ -80,7 +80,7 @@ def batch_post(
     Raises:
         DaySealed, EntryUnsound: as `entry_post`.
     """
-    partitions_ensure(posted_on)
+    partition_ensure(posted_on)
     statement = sql(__package__, "post_batch").format(legs=legs.statement)
     entry = {
         "key": key, "kind": kind, "segment": segment, "posted_on": posted_on, "memo": memo, "author": by.name
@@ -103,7 +103,7 @@ def entry_reverse(*, entry_id: int, on: date, memo: str, by: Actor) -> EntryId:
         raise EntryNotFound(str(entry_id))
     if Entry.objects.filter(reverses_id=entry_id).exists():
         raise EntryAlreadyReversed(original.key)
-    partitions_ensure(on)
+    partition_ensure(on)
     postings = Posting.objects.filter(entry_id=entry_id, posted_on=original.posted_on).order_by("leg")
     with _guarded(on):
         reversal = Entry.objects.create(
@@ -131,9 +131,9 @@ def entry_reverse(*, entry_id: int, on: date, memo: str, by: Actor) -> EntryId:
     return EntryId(reversal.id)
 
 
-def partitions_ensure(day: date) -> None:
-    """Make the month's partitions where they are missing."""
-    execute("select ledger_make_partitions(%(month)s)", {"month": day.replace(day=1)})
+def partition_ensure(day: date) -> None:
+    """Make the month's partition of postings where it is missing."""
+    execute("select ledger_make_partition(%(month)s)", {"month": day.replace(day=1)})
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def month_open(*, month: Month, by: Actor) -> int:
         MonthNotSealed: a day before the month can still be posted to. The very first month needs no seal.
     """
     lock("ledger.seal")
-    partitions_ensure(month.first)
+    partition_ensure(month.first)
     if OpenedMonth.objects.filter(month=month.first).exists():
         return 0
     sealed_through = selectors.sealed_through()
@@ -190,11 +190,21 @@ def month_open(*, month: Month, by: Actor) -> int:
         raise MonthNotSealed(month, sealed_through)
     if first_day is not None and first_day < month.previous.first:
         month_open(month=month.previous, by=by)
-    partitions_ensure(month.previous.first)
     OpenedMonth.objects.create(month=month.first)
     audit(by, "ledger.month_open", month=str(month))
+    partition = f"ledger_opening_{month.first:%Y%m}"  # filled before it is attached, which builds its index at once
+    execute(f"create table {partition} (like ledger_opening including constraints)")
+    carried = _openings_insert(into=partition, month=month)
+    execute(
+        f"alter table ledger_opening attach partition {partition}"
+        f" for values from ('{month.first}') to ('{month.next.first}')"
+    )
+    return carried
+
+
+def _openings_insert(*, into: str, month: Month) -> int:
     return execute(
-        sql(__package__, "insert_openings").format(carried=sql(__package__, "carry_openings")),
+        sql(__package__, "insert_openings").format(into=into, carried=sql(__package__, "carry_openings")),
         {"month": month.first, "previous": month.previous.first},
     )
 
@@ -213,10 +223,7 @@ def openings_rebuild(*, by: Actor) -> int:
         if differing:
             changed += int(differing)
             execute("delete from ledger_opening where month = %(month)s", parameters)
-            execute(
-                sql(__package__, "insert_openings").format(carried=sql(__package__, "carry_openings")),
-                parameters,
-            )
+            _openings_insert(into="ledger_opening", month=month)
     audit(by, "ledger.rebuild", rows=changed)
     return changed
 

@@ -113,7 +113,7 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(help="Settlement files, or folders of them.")],
     channel: Annotated[str | None, typer.Option(help="The channel; else told by the folder's or file's name.")] = None,
     on: Day = None,
-    workers: Annotated[int, typer.Option(min=1, max=16, help="Files of different channels at the same time.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Files of different channels at the same time.")] = 3,
     as_json: AsJson = False,
 ) -> None:
     """Take settlement files: check, match, post. Exit code 1 where a file was refused; the others are taken."""

@@ -49,9 +49,9 @@ create trigger refuse_change before update or delete or truncate on ledger_entry
 create trigger refuse_change before update or delete or truncate on ledger_seal
     for each statement execute function ledger_refuse_change();
 
--- Partitions are made beside the table and attached, which blocks neither readers nor writers of other months.
--- The guards stand on each partition too, for whoever writes to one directly.
-create function ledger_make_partitions(month date) returns void language plpgsql as $$
+-- A month's partition is made beside the table and attached, which blocks neither readers nor writers of other months.
+-- The guards stand on it too, for whoever writes to one directly.
+create function ledger_make_partition(month date) returns void language plpgsql as $$
 declare
     next_month date := (month + interval '1 month')::date;
     suffix text := to_char(month, 'YYYYMM');
@@ -69,9 +69,6 @@ begin
     execute format('create trigger refuse_change before update or delete or truncate on ledger_posting_%s
         for each statement execute function ledger_refuse_change()', suffix);
     execute format('alter table ledger_posting attach partition ledger_posting_%s for values from (%L) to (%L)',
-        suffix, month, next_month);
-    execute format('create table ledger_opening_%s (like ledger_opening including all)', suffix);
-    execute format('alter table ledger_opening attach partition ledger_opening_%s for values from (%L) to (%L)',
         suffix, month, next_month);
 end $$;
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,8 @@ SHOWN_REJECTS = 20
 MAX_STATED_CHARS = 140
 KIND_NUMBERS = {Kind.PAYMENT: 1, Kind.REVERSAL: 2, Kind.NOTICE: 3}
 BAD_LINE = 9
+READING = Lock()
+"""Files taken at the same time are read one after the other: two threads that read take turns at every line's cost."""
 
 Progress = Callable[[int], None]
 
@@ -106,7 +109,7 @@ def _stage(lines: Iterable[Line | BadLine], progress: Progress) -> int:
     """Copy the lines into the staging table and return how many there were."""
     count = 0
     chunk: list[str] = []
-    with copy_into("staged") as copy:
+    with READING, copy_into("staged") as copy:
         for line in lines:
             count += 1
             chunk.append(_bad_row(line) if type(line) is BadLine else _row(line))  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ begin
     end loop;
     insert into payments_notification (key, body_sha256, receipt_id)
         values (message_key, payments_receive.body_sha256, new_id);
-    perform ledger_make_partitions(date_trunc('month', posted)::date);
+    perform ledger_make_partition(date_trunc('month', posted)::date);
     if account is null then
         insert into payments_suspenseitem (receipt_id, stated_account, reason, resolved_by, resolution)
             values (new_id, coalesce(stated::text, stated_text),

@@ -39,7 +39,8 @@ def charges_adjust(
     execute("select pg_advisory_xact_lock(%(account)s)", {"account": account_no})
     adjustment_id = int(fetch_all("select nextval('rent_adjustment_id_seq')")[0][0])
     posted_on = ledger.first_open_day(not_before=on)
-    execute("select rent_make_partition(%(month)s)", {"month": posted_on.replace(day=1)})
+    for ready in ("rent_make_partition", "rent_index_partition"):
+        execute(f"select {ready}(%(month)s)", {"month": posted_on.replace(day=1)})
     months: list[tuple[Month, int]] = []
     for day in Roll.objects.filter(month__gte=since.first).order_by("month").values_list("month", flat=True):
         month = Month.of(day)

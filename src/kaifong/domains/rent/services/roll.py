@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
@@ -56,17 +58,16 @@ def rent_roll(
     if trial:
         return _trial(month, estates, parameters, progress)
     done = _begin(month, by)
-    todo = [code for code in estates if code not in done]
     progress(len(done), len(estates))
+    charged = count(len(done) + 1)
+    waiting = iter([code for code in estates if code not in done])
+    charge = partial(_charge_estates, month, waiting, parameters, by, lambda: progress(next(charged), len(estates)))
     if workers == 1:
-        for count, code in enumerate(todo, len(done) + 1):
-            _charge_estate(month, code, parameters, by)
-            progress(count, len(estates))
+        charge()
     else:
         with ThreadPoolExecutor(workers) as pool:
-            results = pool.map(lambda code: _charge_estate_apart(month, code, parameters, by), todo)
-            for count, _ in enumerate(results, len(done) + 1):
-                progress(count, len(estates))
+            for worker in [pool.submit(_apart, charge) for _ in range(workers)]:
+                worker.result()
     return _finish(month, by, done_before=len(done))
 
 
@@ -89,11 +90,21 @@ def _begin(month: Month, by: Actor) -> set[int]:
     return set(EstateRoll.objects.filter(roll_id=month.first).values_list("estate_code", flat=True))
 
 
-def _charge_estate_apart(month: Month, code: int, parameters: dict[str, Any], by: Actor) -> None:
+def _apart(charge: Callable[[], None]) -> None:
+    """Run in a thread; its connection is its own, and ends with it."""
     try:
-        _charge_estate(month, code, parameters, by)
+        charge()
     finally:
         connection.close()
+
+
+def _charge_estates(
+    month: Month, waiting: Iterator[int], parameters: dict[str, Any], by: Actor, charged: Callable[[], None]
+) -> None:
+    """Charge what waits; a list's iterator hands each estate to one worker alone."""
+    for code in waiting:
+        _charge_estate(month, code, parameters, by)
+        charged()
 
 
 @transaction.atomic
@@ -135,6 +146,7 @@ def _charge_estate(month: Month, code: int, parameters: dict[str, Any], by: Acto
 
 @transaction.atomic
 def _finish(month: Month, by: Actor, *, done_before: int) -> RollReport:
+    execute("select rent_index_partition(%(month)s)", {"month": month.first})
     estates = list(EstateRoll.objects.filter(roll_id=month.first))
     tenancies, charged_cents = sum(one.tenancies for one in estates), sum(one.charged_cents for one in estates)
     by_component = Counter[str]()
@@ -154,14 +166,14 @@ def _trial(month: Month, estates: Sequence[int], parameters: dict[str, Any], pro
     tenancies = charged_cents = 0
     by_component: dict[str, int] = {}
     statement = sql(PACKAGE, "trial_totals").format(charge_lines=sql(PACKAGE, "charge_lines"))
-    for count, code in enumerate(estates, 1):
+    for done, code in enumerate(estates, 1):
         low, high = account_range(code)
         for component, accounts, cents in fetch_all(statement, {**parameters, "low": low, "high": high}):
             if component is None:
                 tenancies, charged_cents = tenancies + int(accounts), charged_cents + int(cents)
             else:
                 by_component[component] = by_component.get(component, 0) + int(cents)
-        progress(count, len(estates))
+        progress(done, len(estates))
     return RollReport(month, True, len(estates), tenancies, charged_cents, dict(sorted(by_component.items())), 0, ())
 
 

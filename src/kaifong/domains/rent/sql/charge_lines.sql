@@ -1,31 +1,32 @@
 -- The charge lines of all tenancies of an account range for one month: `charging.charge_lines` as one set.
 -- Yields account_no, component, amount_cents, days, rule_id, basis_id. Amounts round half up to the cent.
 with term as materialized (
-    select id, account_no, kind, in_force, reduction_percent, tier.multiplier
+    -- One row a tenancy, so that its terms cost one join whatever the planner believes of their numbers.
+    select account_no,
+        max(id) filter (where kind = 1) as assistance_id, max(reduction_percent) filter (where kind = 1) as reduction_percent,
+        max(id) filter (where kind = 2) as additional_id, max(multiplier) filter (where kind = 2) as multiplier,
+        max(id) filter (where kind = 3) as mesne_id, min(lower(in_force)) filter (where kind = 3) as mesne_from
     from rent_term
     left join jsonb_to_recordset(%(tiers)s::jsonb) as tier ("over" numeric, upto numeric, multiplier numeric)
         on income_ratio > tier.over and (tier.upto is null or income_ratio <= tier.upto)
     where account_no between %(low)s and %(high)s and in_force && daterange(%(first)s, %(next)s)
+        and (kind = 3 or in_force @> %(first)s::date)
+    group by account_no
 ), let as (
-    select t.account_no, t.flat_id,
-        least(coalesce(upper(t.in_force), %(next)s), %(next)s) - greatest(lower(t.in_force), %(first)s) as days,
-        mesne.id as mesne_id,
-        case when mesne.id is null then 0 else greatest(0, least(coalesce(upper(t.in_force), %(next)s), %(next)s)
-            - greatest(lower(mesne.in_force), lower(t.in_force), %(first)s)) end as mesne_days
-    from tenancies_tenancy t
-    left join term mesne on mesne.account_no = t.account_no and mesne.kind = 3
-    where t.account_no between %(low)s and %(high)s and t.in_force && daterange(%(first)s, %(next)s)
+    select account_no, flat_id, greatest(lower(in_force), %(first)s) as since,
+        least(coalesce(upper(in_force), %(next)s), %(next)s) as until
+    from tenancies_tenancy
+    where account_no between %(low)s and %(high)s and in_force && daterange(%(first)s, %(next)s)
 ), fact as (
-    select let.*, r.id as flat_rent_id, r.net_rent_cents, r.rates_cents, days - mesne_days as rent_days,
-        assistance.id as assistance_id, assistance.reduction_percent,
-        additional.id as additional_id, additional.multiplier
+    select let.account_no, until - since as days, assistance_id, reduction_percent, additional_id, multiplier, mesne_id,
+        case when mesne_id is null then 0 else greatest(0, until - greatest(mesne_from, since)) end as mesne_days,
+        r.id as flat_rent_id, r.net_rent_cents, r.rates_cents
     from let
     left join rent_flatrent r on r.flat_id = let.flat_id and r.from_month <= %(first)s
         and (r.until_month is null or r.until_month > %(first)s)
-    left join term assistance on assistance.account_no = let.account_no and assistance.kind = 1
-        and assistance.in_force @> %(first)s::date
-    left join term additional on additional.account_no = let.account_no and additional.kind = 2
-        and additional.in_force @> %(first)s::date
+    left join term on term.account_no = let.account_no
+), shared as (
+    select *, days - mesne_days as rent_days from fact
 ), part as (
     select *,
         case when rent_days = %(month_days)s then net_rent_cents
@@ -33,7 +34,7 @@ with term as materialized (
         case when rent_days = %(month_days)s then rates_cents
             else round(rates_cents::numeric * rent_days / %(month_days)s)::bigint end as rates_part_cents,
         nullif(rent_days, %(month_days)s) as part_days
-    from fact
+    from shared
 ), reduced as materialized (
     select *, coalesce(round(net_cents * reduction_percent / 100.0)::bigint, 0) as reduction_cents from part
 )
