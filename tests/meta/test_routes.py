@@ -21,9 +21,7 @@ PUBLIC = {
     "livez",  # asked by whoever watches over the program; says no more than that it lives
     "readyz",  # the same, with the database
     "<root>",  # leads to the portal's first page
-    "exchange/v1/openapi.json",  # how partners' systems talk to us
     "exchange/v1/payments/<channel>",  # signed by the partner; see docs/reference/notifications.md
-    "exchange/v1/",  # django-ninja's own root, which answers nothing
     "office/sign-in/",
     "office/sign-out/",
     "my/",  # the first page, with the questions that need no sign-in

@@ -8,12 +8,12 @@ from django.views.generic import RedirectView
 
 from kaifong.config import health
 from kaifong.interfaces.api.views import metadata as oauth_metadata
-from kaifong.interfaces.exchange.api import api as exchange
+from kaifong.interfaces.exchange.views import notify
 
 urlpatterns = [
     path("livez", health.live),
     path("readyz", health.ready),
-    path("exchange/v1/", exchange.urls),
+    path("exchange/v1/payments/<channel>", notify),
     path("api/v1/", include("kaifong.interfaces.api.urls")),
     path(".well-known/oauth-authorization-server", oauth_metadata),
     path("", RedirectView.as_view(pattern_name="portal:start")),

@@ -14,7 +14,7 @@ from kaifong.domains.payments.errors import (
     RefundTooLarge,
     SamePerson,
 )
-from kaifong.domains.payments.registry import channel, channels, channels_register, landlord_name
+from kaifong.domains.payments.registry import channel, channels, channels_register, landlord_name, notifying_channels
 from kaifong.domains.payments.selectors.collections import instruments, welfare_exceptions
 from kaifong.domains.payments.selectors.files import channel_for
 from kaifong.domains.payments.selectors.months import (
@@ -101,6 +101,7 @@ __all__ = [
     "landlord_name",
     "mandates_import",
     "movements",
+    "notifying_channels",
     "payment_receive",
     "receipt_reverse",
     "receipts_check",

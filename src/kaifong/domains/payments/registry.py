@@ -16,7 +16,7 @@ from kaifong.domains.ledger.api import AccountKind, account_open
 from kaifong.domains.payments.chart import CLEARING_BASE, chart_open
 from kaifong.domains.payments.errors import ChannelTwice, ChannelUnknown
 from kaifong.domains.payments.models import Channel
-from kaifong.domains.payments.spi import ENTRY_POINT_GROUP, SOURCE_GROUP, PaymentChannel
+from kaifong.domains.payments.spi import ENTRY_POINT_GROUP, SOURCE_GROUP, NotifyingChannel, PaymentChannel
 from kaifong.infra.database import lock
 from kaifong.kernel.localtext import LocalText
 
@@ -52,6 +52,12 @@ def channels() -> dict[str, PaymentChannel]:
     if len(by_code) != len(found):
         raise ChannelTwice([known.code for known in found])
     return by_code
+
+
+@cache
+def notifying_channels() -> dict[str, NotifyingChannel]:
+    """The channels that tell single payments in real time, by code."""
+    return {code: known for code, known in channels().items() if isinstance(known, NotifyingChannel)}
 
 
 def channel(code: str) -> PaymentChannel:
