@@ -31,7 +31,12 @@ from kaifong.selfservice.said import Sentence, Text
 
 log = structlog.get_logger()
 
-TENANT_VERBS = frozenset({"rent.view", "payments.view", "tenancies.view", "tenancies.change"})
+TENANT_VERBS = frozenset(
+    {
+        *("rent.view", "payments.view", "tenancies.view", "tenancies.change"),
+        *("enforcement.view", "requests.view", "requests.fill"),
+    }
+)
 """What tenants may do with their own tenancy. A question acts on the asker's account and on no other."""
 
 

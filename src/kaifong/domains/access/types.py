@@ -35,6 +35,17 @@ VERBS = frozenset(
         "payments.notify",
         "payments.mandate",
         "payments.view",
+        "enforcement.view",
+        "enforcement.record",
+        "enforcement.decide",
+        "enforcement.notice",
+        "enforcement.approve",
+        "applications.view",
+        "applications.register",
+        "applications.decide",
+        "requests.view",
+        "requests.fill",
+        "requests.review",
     }
 )
 

@@ -10,11 +10,21 @@ from kaifong.domains.access.api import VERBS, staff_add
 
 app = typer.Typer(help="Staff users.", no_args_is_help=True)
 
+ESTATE_OFFICER = frozenset(
+    {
+        *("rent.view", "payments.view", "tenancies.view", "tenancies.change"),
+        *("enforcement.view", "enforcement.record", "enforcement.decide", "enforcement.notice"),
+        *("applications.view", "applications.register", "requests.view", "requests.fill", "requests.review"),
+    }
+)
+
 ROLES = {
     "manager": VERBS,
     "rent_clerk": frozenset(
         {"rent.view", "payments.view", "payments.match", "payments.take", "tenancies.view", "ledger.view"}
     ),
+    "estate_officer": ESTATE_OFFICER,
+    "senior_officer": ESTATE_OFFICER | {"enforcement.approve", "applications.decide", "tenancies.reveal_identity"},
     "viewer": frozenset({"rent.view", "payments.view", "ledger.view"}),
 }
 

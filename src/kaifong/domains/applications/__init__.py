@@ -1,0 +1,1 @@
+"""The waiting list: eligibility, registration, quota and points, progress, offers."""

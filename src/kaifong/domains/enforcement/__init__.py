@@ -1,0 +1,1 @@
+"""The marking scheme and notices to quit: cases, letters, points, appeals, proposals that need two persons."""

@@ -1,0 +1,3 @@
+"""The only door to this domain."""
+
+__all__: list[str] = []
