@@ -8,7 +8,7 @@ The rent of which assistance asks what part of the income it takes is net rent a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ class VacateReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """What the calculator must know; amounts in cents, income and rent a month.
+    """What the calculator must know; amounts in cents, income and rent a month, even where rent is set by the week.
 
     Attributes:
         youngest_age: of all its members, in years; 0 stands for anybody young.
@@ -157,7 +157,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
             reduction_percent=granted.reduction_percent if granted else None,
             income_ratio=_ratio(household.income_cents, limit) if tier else None,
         )
-        lines = tuple(charge_lines(facts, charge_rules_of(found, month)))
+        lines = tuple(charge_lines(facts, replace(charge_rules_of(found, month), rent_days=None)))
     return Calculation(
         household=household,
         month=month,

@@ -18,17 +18,18 @@ def charge_lines(facts: ChargeFacts, rules: ChargeRules) -> list[ChargeLine]:
         NoAdditionalRentTier: the income ratio lies in no tier in force.
     """
     month_days = rules.month.days
+    per_days = rules.rent_days or month_days
     whole = facts.days == month_days
     rent_days = facts.days - facts.mesne_days
-    net = _part(facts.net_rent_cents, rent_days, month_days)
-    rates = _part(facts.rates_cents, rent_days, month_days)
+    net = _part(facts.net_rent_cents, rent_days, per_days)
+    rates = _part(facts.rates_cents, rent_days, per_days)
     lines = [
         ChargeLine(Component.NET_RENT, net, _days(rent_days, month_days), rules.components_id, facts.flat_rent_id),
         ChargeLine(Component.RATES, rates, _days(rent_days, month_days), rules.components_id, facts.flat_rent_id),
     ]
     if facts.mesne_days:
-        monthly = (facts.net_rent_cents + facts.rates_cents) * rules.mesne_multiplier
-        mesne = _round(monthly * facts.mesne_days / month_days)
+        rent = (facts.net_rent_cents + facts.rates_cents) * rules.mesne_multiplier
+        mesne = _round(rent * facts.mesne_days / per_days)
         days = None if whole and not rent_days else facts.mesne_days
         assert rules.mesne_profits_id is not None
         lines.append(ChargeLine(Component.MESNE_PROFITS, mesne, days, rules.mesne_profits_id, facts.mesne_profits_id))
@@ -56,8 +57,8 @@ def charge_lines(facts: ChargeFacts, rules: ChargeRules) -> list[ChargeLine]:
     return [line for line in lines if line.amount_cents]
 
 
-def _part(monthly_cents: int, days: int, month_days: int) -> int:
-    return _round(Decimal(monthly_cents * days) / month_days)
+def _part(cents: int, days: int, per_days: int) -> int:
+    return _round(Decimal(cents * days) / per_days)
 
 
 def _round(cents: Decimal) -> int:

@@ -12,7 +12,9 @@ from django.db.models.functions import Now
 
 
 class FlatRent(models.Model):
-    """What a flat's rent is from the first of a month until the next row of the flat takes over; cents a month."""
+    """What a flat's rent is from the first of a month until the next row of the flat takes over.
+
+    Cents a month, or a week where the pack's ``rent.components`` says so."""
 
     id = models.BigAutoField(primary_key=True)
     flat = models.ForeignKey("estates.Flat", on_delete=models.PROTECT, db_index=False)

@@ -11,6 +11,8 @@ from kaifong.domains.rent.types import ChargeRules, Tier
 from kaifong.domains.rules import api as rules
 from kaifong.kernel.calendar import Month
 
+RENT_DAYS = {"month": None, "week": 7}
+
 
 def charge_rules(month: Month) -> ChargeRules:
     """The rules in force on the first of the month. One statement.
@@ -38,7 +40,13 @@ def charge_rules_of(found: Mapping[str, rules.Rule], month: Month) -> ChargeRule
         waiver_id=_id(relief),
         mesne_profits_id=_id(mesne),
         mesne_multiplier=Decimal(mesne.value["multiplier"]) if mesne else Decimal(1),
+        rent_days=components.read(rent_days_of),
     )
+
+
+def rent_days_of(value: rules.Value) -> int | None:
+    """How many days a flat's rent is for; None where it is for a month, which a rule that says nothing means."""
+    return RENT_DAYS[value.get("rent_per", "month")]
 
 
 def tiers_of(value: rules.Value) -> tuple[Tier, ...]:
@@ -72,6 +80,7 @@ def sql_parameters(rules_: ChargeRules) -> dict[str, Any]:
         "first": month.first,
         "next": month.next.first,
         "month_days": month.days,
+        "rent_days": rules_.rent_days or month.days,
         "tiers": json.dumps(tiers),
         "components_id": rules_.components_id,
         "assistance_id": rules_.assistance_id,

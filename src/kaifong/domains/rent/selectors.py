@@ -13,7 +13,7 @@ from kaifong.domains.rent.charging import charge_lines
 from kaifong.domains.rent.chart import INCOME
 from kaifong.domains.rent.errors import NotCharged
 from kaifong.domains.rent.models import Roll
-from kaifong.domains.rent.ruleset import charge_rules
+from kaifong.domains.rent.ruleset import charge_rules, rent_days_of
 from kaifong.domains.rent.types import (
     Arrears,
     ChargeFacts,
@@ -146,7 +146,8 @@ def _charges(
 def _charge(row: tuple[Any, ...], rule: rules.Rule) -> _Charge:
     posted_on, first_of_month, adjustment_id, component_code, amount_cents, days, _, *basis = row
     component, month = Component(component_code), Month.of(first_of_month)
-    fact = wording.fact(component, wording.Basis(*basis))
+    rent_days = rule.read(rent_days_of) if component in (Component.NET_RENT, Component.RATES) else None
+    fact = wording.fact(component, wording.Basis(*basis, rent_days))
     line = ExplainedLine(
         component=component,
         name=INCOME[component][1],

@@ -45,6 +45,7 @@ class ChargeRules:
     Attributes:
         components_id: the rule that says what is charged, when it is due and how part months are counted.
         due_day: day of the month, 1 to 28.
+        rent_days: how many days a flat's rent is for, such as 7 for a rent by the week; None for a month's, whatever its length.
         tiers: additional rent by income; empty where the pack has none in force.
         mesne_multiplier: mesne profits ÷ (net rent + rates).
         waiver_share: part of the net rent waived this month for tenancies that pay no additional rent; 0 for none.
@@ -60,11 +61,14 @@ class ChargeRules:
     waiver_id: int | None
     mesne_profits_id: int | None
     mesne_multiplier: Decimal = Decimal(1)
+    rent_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeFacts:
-    """What must be known of one tenancy to charge it for one month; amounts in cents a month, days within the month.
+    """What must be known of one tenancy to charge it for one month; days within the month.
+
+    Amounts are cents a month, or a week where the rules say that rent is set by the week.
 
     Attributes:
         days: days of the month within the tenancy.

@@ -13,15 +13,23 @@ from kaifong.infra.printing.writing import write_day, write_money
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.localtext import LocalText
 
+PERIODS = {None: ("每月", "a month", "每月"), 7: ("每周", "a week", "每周")}
+"""What a flat's rent is for, by `ChargeRules.rent_days`."""
+
 
 class Basis(NamedTuple):
-    """The landlord's own facts behind a charge line: of the flat's rent or of the tenancy's term, and since when."""
+    """The landlord's own facts behind a charge line: of the flat's rent or of the tenancy's term, and since when.
+
+    Attributes:
+        rent_days: how many days the flat's rent is for; None for a month's.
+    """
 
     net_rent_cents: int | None
     rates_cents: int | None
     reduction_percent: int | None
     income_ratio: Decimal | None
     since: date | None
+    rent_days: int | None = None
 
 
 def fact(component: Component, basis: Basis) -> LocalText | None:
@@ -33,15 +41,15 @@ def fact(component: Component, basis: Basis) -> LocalText | None:
         case Component.NET_RENT:
             money = write_money(basis.net_rent_cents or 0, settings.CURRENCY)
             texts = (
-                "單位淨租金每月{0}，由{1}起",
-                "Flat's net rent {0} a month since {1}",
-                "单位净租金每月{0}，由{1}起",
+                "單位淨租金{2}{0}，由{1}起",
+                "Flat's net rent {0} {2} since {1}",
+                "单位净租金{2}{0}，由{1}起",
             )
-            return _filled(texts, money, days)
+            return _filled(texts, money, days, PERIODS[basis.rent_days])
         case Component.RATES:
             money = write_money(basis.rates_cents or 0, settings.CURRENCY)
-            texts = ("單位差餉每月{0}，由{1}起", "Flat's rates {0} a month since {1}", "单位差饷每月{0}，由{1}起")
-            return _filled(texts, money, days)
+            texts = ("單位差餉{2}{0}，由{1}起", "Flat's rates {0} {2} since {1}", "单位差饷{2}{0}，由{1}起")
+            return _filled(texts, money, days, PERIODS[basis.rent_days])
         case Component.ASSISTANCE:
             texts = ("減免淨租金{0}%，由{1}起", "{0}% off the net rent, granted from {1}", "减免净租金{0}%，由{1}起")
             return _filled(texts, f"{basis.reduction_percent}", days)
@@ -79,5 +87,8 @@ def reason(because: LocalText, *, days: int | None, month: Month, adjustment: bo
     return LocalText(zh_hant, en, zh_hans)
 
 
-def _filled(texts: tuple[str, str, str], value: str, days: list[str]) -> LocalText:
-    return LocalText(*(text.format(value, day) for text, day in zip(texts, days, strict=True)))
+def _filled(
+    texts: tuple[str, str, str], value: str, days: list[str], periods: tuple[str, str, str] = ("", "", "")
+) -> LocalText:
+    filled = zip(texts, days, periods, strict=True)
+    return LocalText(*(text.format(value, day, period) for text, day, period in filled))

@@ -29,10 +29,10 @@ with term as materialized (
     select *, days - mesne_days as rent_days from fact
 ), part as (
     select *,
-        case when rent_days = %(month_days)s then net_rent_cents
-            else round(net_rent_cents::numeric * rent_days / %(month_days)s)::bigint end as net_cents,
-        case when rent_days = %(month_days)s then rates_cents
-            else round(rates_cents::numeric * rent_days / %(month_days)s)::bigint end as rates_part_cents,
+        case when rent_days = %(rent_days)s then net_rent_cents
+            else round(net_rent_cents::numeric * rent_days / %(rent_days)s)::bigint end as net_cents,
+        case when rent_days = %(rent_days)s then rates_cents
+            else round(rates_cents::numeric * rent_days / %(rent_days)s)::bigint end as rates_part_cents,
         nullif(rent_days, %(month_days)s) as part_days
     from shared
 ), reduced as materialized (
@@ -47,7 +47,7 @@ select account_no, 'rates', rates_part_cents, part_days, %(components_id)s, flat
 from reduced where rates_part_cents <> 0
 union all
 select account_no, 'mesne_profits',
-    round((net_rent_cents + rates_cents) * %(mesne_multiplier)s::numeric * mesne_days / %(month_days)s)::bigint,
+    round((net_rent_cents + rates_cents) * %(mesne_multiplier)s::numeric * mesne_days / %(rent_days)s)::bigint,
     nullif(mesne_days, %(month_days)s), %(mesne_profits_id)s, mesne_id
 from reduced where mesne_days > 0
 union all
