@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from kaifong.selfservice.blocks import Fact, Facts, Note
+from kaifong.selfservice.fields import DayField
 from kaifong.selfservice.said import Sentence, Words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +125,37 @@ def test_radios_with_an_error_say_so_where_the_reader_is():
 
     assert wrong[:15] == example[:15]
     assert wrong[-3:] == example[-3:]
+
+
+class Handing(forms.Form):
+    born = DayField(help_text="For example, 31 3 1980")
+    paper = forms.FileField(help_text="PDF or photograph")
+
+
+def test_the_three_boxes_of_a_date_and_a_file_are_as_published():
+    plain, wrong = Handing(), Handing({})
+    day = ours("{% form_field form.born %}", form=plain)
+    example = published("date-input", "default")
+    file = ours("{% form_field form.paper %}", form=plain)
+    refused = ours("{% form_field form.paper %}", form=wrong)
+
+    assert day == [(tag[0], tag[1], sorted({*tag[2]} - {"value"})) if tag[0] != "/" else tag for tag in example]
+    assert file == published("file-upload", "with hint text")
+    assert refused == published("file-upload", "with error message and hint")
+
+
+def test_the_boxes_of_a_date_stand_as_the_language_says_a_date():
+    template = engines["django"].from_string("{% load pages %}{% form_field form.born %}")
+    form = Handing(initial={"born": date(1980, 3, 31)})
+    values = {}
+    for language in ("en", "zh-hant"):
+        with translation.override(language):
+            values[language] = re.findall(
+                r'id="(\S+)"\s+name="\S+"[^>]* value="(\d+)"', template.render({"form": form})
+            )
+
+    assert values["en"] == [("id_born", "31"), ("id_born-month", "3"), ("id_born-year", "1980")]
+    assert values["zh-hant"] == [("id_born", "1980"), ("id_born-month", "3"), ("id_born-day", "31")]
 
 
 def test_facts_and_a_warning_are_as_published():

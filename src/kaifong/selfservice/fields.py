@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -54,3 +55,42 @@ class AmountField(forms.CharField):
         if not 0 <= cents <= AMOUNT_AT_MOST_CENTS:
             raise forms.ValidationError(self.error_messages["range"], code="range")
         return cents
+
+
+class DayWidget(forms.MultiWidget):
+    """Day, month and year in three boxes: nobody looks for a birthday in a calendar."""
+
+    def __init__(self) -> None:
+        boxes = {"day": forms.TextInput(), "month": forms.TextInput(), "year": forms.TextInput()}
+        super().__init__(boxes)
+
+    def decompress(self, value: Any) -> list[str]:
+        return [str(value.day), str(value.month), str(value.year)] if isinstance(value, date) else ["", "", ""]
+
+
+class DayField(forms.Field):
+    """A date of three numbers, as a person types them, also in full-width digits; cleaned to a date."""
+
+    widget = DayWidget
+    default_error_messages = {  # noqa: RUF012
+        "parts": _("Enter day, month and year"),
+        "year": _("Enter the year with four digits"),
+        "day": _("There is no such day. Check day and month"),
+    }
+
+    def clean(self, value: Any) -> date | None:
+        typed = [str(part or "").strip() for part in value or ("", "", "")]
+        if not any(typed):
+            if self.required:
+                raise forms.ValidationError(self.error_messages["required"], code="required")
+            return None
+        try:
+            day, month, year = (int(part) for part in typed)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["parts"], code="parts") from None
+        if len(typed[2]) != 4:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["day"], code="day") from None

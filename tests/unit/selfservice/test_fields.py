@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.forms import ValidationError
 
 from kaifong.kernel.calendar import Month
-from kaifong.selfservice.fields import AmountField, MonthField
+from kaifong.selfservice.fields import AmountField, DayField, MonthField
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,40 @@ def test_a_month_is_read_as_the_browsers_control_writes_it():
 def test_what_is_no_month_is_refused(typed):
     with pytest.raises(ValidationError):
         MonthField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (["31", "3", "1980"], date(1980, 3, 31)),
+        ([" 29", "02 ", "2024"], date(2024, 2, 29)),
+        (["１", "１２", "１９８０"], date(1980, 12, 1)),
+    ],
+)
+def test_a_day_is_read_from_its_three_boxes(typed, day):
+    assert DayField().clean(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (["", "", ""], "required"),
+        (None, "required"),
+        (["31", "3", ""], "parts"),
+        (["x", "3", "1980"], "parts"),
+        (["31", "3", "80"], "year"),
+        (["31", "2", "1980"], "day"),
+        (["29", "2", "2023"], "day"),
+        (["-1", "2", "1980"], "day"),
+        (["1", "1", "0000"], "day"),
+    ],
+)
+def test_what_is_no_day_is_told_by_what_is_wrong_with_it(typed, code):
+    with pytest.raises(ValidationError) as refused:
+        DayField().clean(typed)
+
+    assert refused.value.code == code
+
+
+def test_a_day_that_need_not_be_given_is_none():
+    assert DayField(required=False).clean(["", " ", ""]) is None

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, RadioSelect, Select, Textarea
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select, Textarea
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from kaifong.infra.printing import tags
 from kaifong.kernel.localtext import LANGUAGES, LocalText
+from kaifong.selfservice.fields import DayWidget
 
 register = template.Library()
 register.filters.update(tags.register.filters)
@@ -112,6 +113,10 @@ def form_field(field: BoundField) -> dict[str, Any]:
     match widget:
         case CheckboxInput():
             return shown | {"component": "checkbox", "chosen": bool(field.value())}
+        case DayWidget():
+            return shown | {"component": "day", "boxes": _boxes(field)}
+        case FileInput():
+            return shown | {"component": "file"}
         case RadioSelect() | Select():
             component = "radios" if isinstance(widget, RadioSelect) else "select"
             return shown | {"component": component, "options": list(_options(field))}
@@ -124,6 +129,33 @@ def form_field(field: BoundField) -> dict[str, Any]:
         | {"component": "input", "kind": attributes.pop("type", getattr(widget, "input_type", "text"))}
         | {"attributes": flatatt(attributes)}
     )
+
+
+class Box(NamedTuple):
+    """One of a date's three boxes. ``id`` is the field's own for the first, so that a summary of errors leads there."""
+
+    id: str
+    name: str
+    label: str
+    width: int
+    value: str
+
+
+def _boxes(field: BoundField) -> list[Box]:
+    """Year, month, day in Chinese; day, month, year in English: as they are said."""
+    widget = field.field.widget
+    value = field.value()
+    values = value if isinstance(value, list) else widget.decompress(value)
+    parts = {
+        "day": (gettext("Day"), 2, values[0]),
+        "month": (gettext("Month"), 2, values[1]),
+        "year": (gettext("Year"), 4, values[2]),
+    }
+    order = list(parts) if get_language() == "en" else list(reversed(parts))
+    return [
+        Box(field.auto_id if at == 0 else f"{field.auto_id}-{part}", f"{field.html_name}_{part}", *parts[part])
+        for at, part in enumerate(order)
+    ]
 
 
 def _width(longest: int | None) -> int:
