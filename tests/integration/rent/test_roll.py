@@ -116,6 +116,31 @@ def test_after_the_notice_expired_the_days_are_mesne_profits(landlord, by):
     assert lines == {"net_rent": 135_484, "rates": 20_323, "mesne_profits": 74_194}
 
 
+def test_when_mesne_profits_end_the_days_after_them_are_rent_again(landlord, by):
+    account = landlord.accounts[0]
+    began = DateRange(date(2026, 1, 22))
+    term = rent.term_add(account_no=account, kind=rent.TermKind.MESNE_PROFITS, in_force=began, by=by)
+
+    rent.term_end(term_id=term, end=date(2026, 1, 24), by=by)
+
+    roll(JAN, by)
+    lines = dict(fetch_all("select component, amount_cents from rent_charge where account_no = %(a)s", {"a": account}))
+    assert lines == {"net_rent": 187_097, "rates": 28_065, "mesne_profits": 14_839}
+
+
+def test_a_term_that_ends_before_it_began_is_left_without_a_day_and_ends_once(landlord, by):
+    account = landlord.accounts[0]
+    began = DateRange(date(2026, 1, 22))
+    term = rent.term_add(account_no=account, kind=rent.TermKind.MESNE_PROFITS, in_force=began, by=by)
+    rent.term_end(term_id=term, end=date(2026, 1, 22), by=by)
+
+    with pytest.raises(rent.TermNotFound):
+        rent.term_end(term_id=term, end=date(2026, 1, 20), by=by)
+
+    roll(JAN, by)
+    assert balance(account) == NET + RATES
+
+
 def test_a_flat_without_rent_stops_the_roll_and_is_named(landlord, by):
     execute("delete from rent_flatrent where id = (select min(id) from rent_flatrent)")
 
@@ -213,12 +238,12 @@ days = st.integers(1, 31)
     length=st.integers(1, 80) | st.none(),
     reduction=st.none() | st.sampled_from([25, 50]),
     ratio=st.none() | st.decimals("2.01", "5.00", places=2),
-    mesne_from=st.none() | days,
+    mesne=st.lists(days, max_size=4, unique=True),
     month=st.sampled_from([Month(2026, 2), Month(2024, 2), Month(2026, 9), Month(2026, 10), Month(2026, 12)]),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_python_charge_the_same_to_the_cent(
-    landlord, net, rates, start, length, reduction, ratio, mesne_from, month
+    landlord, net, rates, start, length, reduction, ratio, mesne, month
 ):
     from datetime import timedelta
 
@@ -238,14 +263,14 @@ def test_sql_and_python_charge_the_same_to_the_cent(
         " (select flat_id from tenancies_tenancy where account_no = %(a)s)",
         {"n": net, "r": rates, "a": account},
     )
-    term = "insert into rent_term (account_no, kind, in_force, reduction_percent, income_ratio, decided_by) values (%(a)s, %(k)s, daterange(%(f)s, null), %(p)s, %(i)s, 'x')"
+    term = "insert into rent_term (account_no, kind, in_force, reduction_percent, income_ratio, decided_by) values (%(a)s, %(k)s, daterange(%(f)s, %(u)s), %(p)s, %(i)s, 'x')"
     if reduction is not None:
-        execute(term, {"a": account, "k": 1, "f": month.first, "p": reduction, "i": None})
+        execute(term, {"a": account, "k": 1, "f": month.first, "u": None, "p": reduction, "i": None})
     if ratio is not None:
-        execute(term, {"a": account, "k": 2, "f": month.first, "p": None, "i": ratio})
-    if mesne_from is not None:
-        day = month.first + timedelta(days=mesne_from - 1)
-        execute(term, {"a": account, "k": 3, "f": day, "p": None, "i": None})
+        execute(term, {"a": account, "k": 2, "f": month.first, "u": None, "p": None, "i": ratio})
+    bounds = [month.first + timedelta(days=day - 1) for day in sorted(mesne)]
+    for since, until in zip(bounds[::2], [*bounds[1::2], None], strict=False):  # ended ones, and perhaps one that goes on
+        execute(term, {"a": account, "k": 3, "f": since, "u": until, "p": None, "i": None})
 
     rules = rent.charge_rules(month)
     facts = rent.charge_facts(account_no=account, month=month)

@@ -57,3 +57,35 @@ class TermOverlaps(Refusal):
 
     def __init__(self, account_no: int, kind: str, start: date) -> None:
         super().__init__(f"Account {account_no} already has a term of kind {kind} in force on or after {start}.")
+
+
+class TermNotFound(Refusal):
+    """No such term, or it has ended by the day named."""
+
+    def __init__(self, term_id: int) -> None:
+        super().__init__(f"There is no term {term_id} that could end by then.")
+
+
+class ReviewNotRun(Refusal):
+    """No income review of this month is on record."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(f"No income review from {month} has been run.")
+
+
+class ReviewAlreadyApplied(Refusal):
+    """An applied review made terms; it is neither run nor applied again."""
+
+    def __init__(self, month: Month, on: date) -> None:
+        super().__init__(f"The income review from {month} was applied on {on}.")
+
+
+class ReviewAgainstTerms(Refusal):
+    """Terms of additional rent that begin on or after the review's month; nothing is applied."""
+
+    def __init__(self, month: Month, accounts: Sequence[int]) -> None:
+        self.accounts = tuple(accounts)
+        shown = ", ".join(map(str, accounts[:5]))
+        super().__init__(
+            f"Additional rent decided otherwise begins in or after {month} for accounts {shown}. Settle these first."
+        )

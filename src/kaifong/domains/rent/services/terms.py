@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange as PgDateRange
 
 from kaifong.domains.access.api import Actor, audit
-from kaifong.domains.rent.errors import TermOverlaps
+from kaifong.domains.rent.errors import TermNotFound, TermOverlaps
 from kaifong.domains.rent.models import Term
 from kaifong.domains.rent.services.flat_rents import ImportReport
 from kaifong.domains.rent.types import TermKind
@@ -56,6 +57,26 @@ def term_add(
         raise TermOverlaps(account_no, kind.name.lower(), in_force.start) from error
     audit(by, "rent.term.add", account_no=account_no, kind=kind.name.lower(), start=in_force.start.isoformat())
     return term.id
+
+
+@transaction.atomic
+def term_end(*, term_id: int, end: date, by: Actor) -> None:
+    """Let a term end early: ``end`` is the first day on which it is no longer in force.
+
+    One that would end before it began is left without a day. Months already rolled are put right by `charges_adjust`.
+
+    Raises:
+        TermNotFound: no such term, or it ends by then already; nothing is changed.
+    """
+    term = Term.objects.select_for_update().filter(id=term_id).first()
+    if term is None or term.in_force.isempty or (term.in_force.upper is not None and term.in_force.upper <= end):
+        raise TermNotFound(term_id)
+    account_no = AccountNo(term.tenancy_id)
+    by.must("rent.award", estate=estate_code_of(account_no))
+    start = term.in_force.lower
+    term.in_force = PgDateRange(start, end) if start < end else PgDateRange(empty=True)
+    term.save(update_fields=["in_force"])
+    audit(by, "rent.term.end", account_no=account_no, term=term_id, end=end.isoformat())
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ left join rent_term assistance on assistance.account_no = let.account_no and ass
 left join rent_term additional on additional.account_no = let.account_no and additional.kind = 2
     and additional.in_force @> %(first)s::date
 left join lateral (
-    select id, greatest(0, least(coalesce(upper(let.in_force), %(next)s), %(next)s)
-        - greatest(lower(in_force), lower(let.in_force), %(first)s)) as days
+    select max(id) as id, sum(greatest(0, least(coalesce(upper(let.in_force), %(next)s), coalesce(upper(in_force), %(next)s), %(next)s)
+        - greatest(lower(in_force), lower(let.in_force), %(first)s))) as days
     from rent_term where account_no = let.account_no and kind = 3 and in_force && daterange(%(first)s, %(next)s)
 ) mesne on true

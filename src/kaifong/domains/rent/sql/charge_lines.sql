@@ -5,7 +5,7 @@ with term as materialized (
     select account_no,
         max(id) filter (where kind = 1) as assistance_id, max(reduction_percent) filter (where kind = 1) as reduction_percent,
         max(id) filter (where kind = 2) as additional_id, max(multiplier) filter (where kind = 2) as multiplier,
-        max(id) filter (where kind = 3) as mesne_id, min(lower(in_force)) filter (where kind = 3) as mesne_from
+        max(id) filter (where kind = 3) as mesne_id, range_agg(in_force) filter (where kind = 3) as mesne
     from rent_term
     left join jsonb_to_recordset(%(tiers)s::jsonb) as tier ("over" numeric, upto numeric, multiplier numeric)
         on income_ratio > tier.over and (tier.upto is null or income_ratio <= tier.upto)
@@ -19,7 +19,9 @@ with term as materialized (
     where account_no between %(low)s and %(high)s and in_force && daterange(%(first)s, %(next)s)
 ), fact as (
     select let.account_no, until - since as days, assistance_id, reduction_percent, additional_id, multiplier, mesne_id,
-        case when mesne_id is null then 0 else greatest(0, until - greatest(mesne_from, since)) end as mesne_days,
+        case when mesne_id is null then 0 else coalesce((
+            select sum(upper(part) - lower(part)) from unnest(mesne * datemultirange(daterange(since, until))) part
+        ), 0)::int end as mesne_days,
         r.id as flat_rent_id, r.net_rent_cents, r.rates_cents
     from let
     left join rent_flatrent r on r.flat_id = let.flat_id and r.from_month <= %(first)s
