@@ -31,6 +31,7 @@ from kaifong.domains.access.oauth.types import ACCESS_VALID, ASK, CHANGE, SCOPES
 from kaifong.domains.access.selectors import (
     accounts_with_tpin,
     actor_of,
+    acts_of,
     device_of,
     devices_list,
     identities_of,
@@ -73,12 +74,13 @@ from kaifong.domains.access.services import (
     tpin_reset,
     tpin_verify,
 )
-from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count
+from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count, search_count
 from kaifong.domains.access.services.codes import CODE_VALID
 from kaifong.domains.access.services.tpin import UNUSED_VALID
 from kaifong.domains.access.types import (
     DOORS,
     VERBS,
+    Act,
     Actor,
     DeviceView,
     DoorLimits,
@@ -101,6 +103,7 @@ __all__ = [
     "SCOPES",
     "UNUSED_VALID",
     "VERBS",
+    "Act",
     "Actor",
     "AppNameTaken",
     "AppView",
@@ -131,6 +134,7 @@ __all__ = [
     "WeakTpin",
     "accounts_with_tpin",
     "actor_of",
+    "acts_of",
     "app_add",
     "app_of",
     "app_revoke",
@@ -170,6 +174,7 @@ __all__ = [
     "passkey_verify",
     "passkeys_of",
     "refresh_take",
+    "search_count",
     "session_close",
     "session_of",
     "session_open",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
@@ -20,6 +21,7 @@ from kaifong.domains.access.types import (
     DOORS,
     TENANT,
     VERBS,
+    Act,
     Actor,
     DeviceView,
     IdentityView,
@@ -61,6 +63,15 @@ def looks_of(*, account_no: int, limit: int = 50) -> tuple[Look, ...]:
             str(record.detail.get("purpose", "")),
         )
         for record in records
+    )
+
+
+def acts_of(*, account_nos: Collection[int], actions: Collection[str], limit: int) -> tuple[Act, ...]:
+    """The latest of these actions on these accounts' records, the latest first. One statement."""
+    records = AuditRecord.objects.filter(account_no__in=list(account_nos), action__in=list(actions))
+    return tuple(
+        Act(record.at, record.actor, record.door, record.action, record.account_no or 0, record.detail)
+        for record in records.order_by("-at", "-id")[:limit]
     )
 
 

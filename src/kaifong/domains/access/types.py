@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from kaifong.domains.access.errors import NotPermitted
 from kaifong.kernel.identifiers import AccountNo
@@ -155,6 +157,22 @@ class Look:
     door: str
     action: str
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the audit knows of something done with an account's record, for staff.
+
+    Attributes:
+        detail: what the act wrote beside it; which names are in it, each act's service says.
+    """
+
+    at: datetime
+    actor: str
+    door: str
+    action: str
+    account_no: int
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

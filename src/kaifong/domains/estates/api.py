@@ -23,6 +23,7 @@ from kaifong.domains.estates.selectors import (
     flat_names,
     flats,
     flats_called,
+    places_called,
 )
 from kaifong.domains.estates.services import estates_import, flats_import, flats_resolve
 from kaifong.domains.estates.types import (
@@ -35,6 +36,7 @@ from kaifong.domains.estates.types import (
     FlatsImport,
     FlatView,
     Missing,
+    Places,
     Problem,
 )
 
@@ -54,6 +56,7 @@ __all__ = [
     "FlatView",
     "FlatsImport",
     "Missing",
+    "Places",
     "Problem",
     "RegisterRefused",
     "blocks",
@@ -72,4 +75,5 @@ __all__ = [
     "flats_called",
     "flats_import",
     "flats_resolve",
+    "places_called",
 ]

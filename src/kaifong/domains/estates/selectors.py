@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 
 from django.db.models import Count, QuerySet
@@ -8,8 +8,11 @@ from django.db.models import Count, QuerySet
 from kaifong.domains.estates.errors import BlockAmbiguous, BlockNotFound, EstateNotFound, FlatNotFound
 from kaifong.domains.estates.models import Block, Estate, Flat
 from kaifong.domains.estates.texts import fold
-from kaifong.domains.estates.types import BlockView, Counts, EstateView, FlatView
+from kaifong.domains.estates.types import BlockView, Counts, EstateView, FlatView, Places
 from kaifong.kernel.localtext import LocalText
+
+MOST_ESTATES = 3
+"""In how many estates flats are looked for by words."""
 
 _MIRRORED = [field.name for field in fields(EstateView) if field.name not in {"district", "region", "blocks"}]
 
@@ -122,6 +125,50 @@ def flats_called(*, estate_code: int, words: str) -> list[int]:
             for name in _name(names[block_id], floor, number).as_mapping().values()
         )
     ]
+
+
+def places_called(*, words: str, within: Collection[int] | None, limit: int) -> Places:
+    """The estates, and at most ``limit`` flats, that words name in one language: ``德朗邨德璋樓12樓1203室``, ``tak long 1203``.
+
+    At most eight statements. The estate may stand in the words as a whole or by some of them; without it the words must
+    name a block. Flats are looked for in three estates at most, since each is read whole.
+
+    Args:
+        within: codes of the estates that may be looked at; None for all.
+    """
+    words = " ".join(words.split()).casefold()
+    names = {code: name for code, name in estate_names().items() if within is None or code in within}
+    left = {code: rest for code, name in names.items() if (rest := _without(name, words)) is not None}
+    whole = tuple(code for code, rest in left.items() if not rest)
+    fewest = min((len(rest.split()) for rest in left.values() if rest), default=0)
+    beyond = [code for code, rest in left.items() if rest and len(rest.split()) == fewest]
+    if not whole and not beyond and words:
+        blocks_named = [block for block in Block.objects.filter(estate_id__in=names) if _names_block(block, words)]
+        beyond = sorted({block.estate_id for block in blocks_named})
+    flats: list[int] = []
+    for code in beyond[:MOST_ESTATES]:
+        flats += flats_called(estate_code=code, words=left.get(code, words))
+    return Places(whole, tuple(flats[:limit]), len(flats) > limit or len(beyond) > MOST_ESTATES)
+
+
+def _without(name: LocalText, words: str) -> str | None:
+    """What is left of the words when those that name the estate are taken out; None where none does."""
+    spoken = [text.casefold() for text in name.as_mapping().values()]
+    for text in sorted(spoken, key=len, reverse=True):
+        for called in dict.fromkeys((text, text.removesuffix(" estate"), text.removesuffix("邨"))):
+            if words == called or words.startswith(f"{called} ") or words.endswith(f" {called}"):
+                return words.replace(called, " ", 1).strip()
+            if not called.isascii() and len(called) > 1 and called in words:
+                return words.replace(called, " ", 1).strip()
+    kept = [word for word in words.split() if not any(word in text for text in spoken if len(word) > 1)]
+    return None if len(kept) == len(words.split()) else " ".join(kept)
+
+
+def _names_block(block: Block, words: str) -> bool:
+    return any(
+        text.casefold() in words or any(word in text.casefold() for word in words.split() if not word.isdigit())
+        for text in block.name.as_mapping().values()
+    )
 
 
 class BlockFinder:

@@ -159,6 +159,21 @@ class FlatView:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """What words may name.
+
+    Attributes:
+        estates: codes of estates that all the words name.
+        flats: ids of flats that the words name, by estate, block and door.
+        more: whether further flats were left out.
+    """
+
+    estates: tuple[int, ...]
+    flats: tuple[int, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What is kept: rows of each kind."""
 

@@ -17,7 +17,9 @@ from kaifong.domains.tenancies.errors import (
 from kaifong.domains.tenancies.household_file import COLUMNS as HOUSEHOLD_FILE_COLUMNS
 from kaifong.domains.tenancies.selectors import (
     account_exists,
+    accounts_at,
     accounts_in_force,
+    flats_of,
     household,
     tenancies_in_force,
     tenancy,
@@ -79,8 +81,10 @@ __all__ = [
     "TenancyNotInForce",
     "TenancyView",
     "account_exists",
+    "accounts_at",
     "accounts_in_force",
     "contact_details",
+    "flats_of",
     "household",
     "key_rotate",
     "member_add",

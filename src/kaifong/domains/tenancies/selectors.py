@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from kaifong.domains.tenancies.encrypted import Encrypted, encrypted
@@ -80,6 +80,18 @@ def household(account_no: int, as_at: date) -> tuple[MemberView, ...]:
     columns = encrypted()
     views = [_member_view(member, columns) for member in members.order_by("id")]
     return tuple(sorted(views, key=lambda view: view.relationship is not Relationship.PRINCIPAL))
+
+
+def flats_of(account_nos: Collection[int]) -> dict[int, int]:
+    """The flat of each of some accounts' tenancies; an unknown account is absent. One statement."""
+    known = Tenancy.objects.filter(account_no__in=list(account_nos))
+    return dict(known.values_list("account_no", "flat_id"))
+
+
+def accounts_at(flat_ids: Collection[int]) -> dict[int, AccountNo]:
+    """The account of each flat's latest tenancy; a flat never let is absent. One statement."""
+    let = Tenancy.objects.filter(flat_id__in=list(flat_ids)).order_by("in_force", "account_no")
+    return {flat_id: AccountNo(account_no) for flat_id, account_no in let.values_list("flat_id", "account_no")}
 
 
 def tenancies_in_force(on: date) -> Mapping[int, int]:

@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 
 from kaifong.domains.access.hashing import address_marked
 from kaifong.domains.access.services import lockout
+from kaifong.domains.access.types import Actor
 
 CALLS_WINDOW = timedelta(minutes=1)
 CALLS = lockout.Rule(every=120, lock=CALLS_WINDOW, longest=CALLS_WINDOW, window=CALLS_WINDOW, most=lockout.NO_LIMIT)
 """Two a second for a minute, then a minute's rest. Our choice: no page of ours comes near it."""
+
+SEARCHES_WINDOW = timedelta(hours=1)
+SEARCHES = lockout.Rule(
+    every=30, lock=SEARCHES_WINDOW, longest=SEARCHES_WINDOW, window=SEARCHES_WINDOW, most=lockout.NO_LIMIT
+)
+"""Thirty searches for a person in an hour by one officer, then an hour's rest. Our choice: a busy counter's morning."""
 
 
 def call_count(*, caller: str, now: datetime) -> bool:
@@ -18,3 +25,12 @@ def call_count(*, caller: str, now: datetime) -> bool:
     A call is counted before it is answered; while a caller rests nothing is written.
     """
     return lockout.count(f"calls:{address_marked(caller)}", CALLS, now=now) is not None
+
+
+def search_count(*, by: Actor, now: datetime) -> bool:
+    """Whether an officer may search by an identity or telephone number once more. One statement.
+
+    Only some 26 million one-letter identity numbers exist: whoever could try without end would learn who is a tenant.
+    Counted before the search, whatever becomes of it.
+    """
+    return lockout.count(f"searches:{by.name}", SEARCHES, now=now) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kaifong.domains.payments.models import Receipt, SuspenseItem
 from kaifong.domains.payments.registry import channel_name
 from kaifong.domains.payments.suggestions import Slip, near_numbers
@@ -14,10 +16,17 @@ PACKAGE = "kaifong.domains.payments"
 MOST_SUGGESTIONS = 5
 
 
-def suspense_list(*, limit: int = 200, offset: int = 0) -> list[SuspenseView]:
-    """Open suspense, oldest first, each with the accounts that it may have been meant for; two statements."""
+def suspense_list(
+    *, limit: int = 200, offset: int = 0, receipt_ids: Collection[int] | None = None
+) -> list[SuspenseView]:
+    """Open suspense, oldest first, each with the accounts that it may have been meant for; two statements.
+
+    Args:
+        receipt_ids: only these; None for all.
+    """
+    asked = {} if receipt_ids is None else {"receipt_id__in": list(receipt_ids)}
     items = list(
-        SuspenseItem.objects.filter(resolved_on__isnull=True)
+        SuspenseItem.objects.filter(resolved_on__isnull=True, **asked)
         .select_related("receipt__channel", "receipt__file")
         .order_by("receipt__paid_on", "receipt_id")[offset : offset + limit]
     )
