@@ -71,6 +71,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "kaifong.infra.crypto",
     "kaifong.infra.printing",
+    "kaifong.infra.outbox",
+    "kaifong.infra.documents",
     "kaifong.domains.access",
     "kaifong.domains.rules",
     "kaifong.domains.estates",

@@ -1,6 +1,6 @@
-"""Numbers that people type: account and application numbers, and Hong Kong identity numbers.
+"""Numbers that people type: of accounts, applications and forms, and Hong Kong identity numbers.
 
-Account and application numbers carry two ISO 7064 MOD 97-10 check digits (python-stdnum), so the whole number modulo 97
+The first three carry two ISO 7064 MOD 97-10 check digits (python-stdnum), so the whole number modulo 97
 is 1, in Python as in SQL. One wrong digit or one transposition, also of digits two apart, is always caught.
 """
 
@@ -19,10 +19,13 @@ AccountNo = NewType("AccountNo", int)
 ApplicationNo = NewType("ApplicationNo", int)
 """Twelve digits: 9 and the year of registration's last two digits, serial (7), check digits (2)."""
 
+FormNo = NewType("FormNo", int)
+"""Twelve digits: 0 and the year of handing in's last two digits, serial (7), check digits (2). Written with its zero."""
+
 ACCOUNT_DIGITS = 12
 ESTATE_CODES = range(1001, 9000)
 SERIALS = range(1, 1_000_000)
-APPLICATION_SERIALS = range(1, 10_000_000)
+APPLICATION_SERIALS = FORM_SERIALS = range(1, 10_000_000)
 
 
 class BadNumber(Refusal):
@@ -45,6 +48,13 @@ def application_no(year: int, serial: int) -> ApplicationNo:
     return ApplicationNo(_with_check(f"9{year % 100:02d}{serial:07d}"))
 
 
+def form_no(year: int, serial: int) -> FormNo:
+    """The number on the receipt of a form; ``serial`` is the form's own and does not begin anew with a year."""
+    if serial not in FORM_SERIALS:
+        raise BadNumber(f"Serial {serial} is not within 1–9999999.")
+    return FormNo(_with_check(f"0{year % 100:02d}{serial:07d}"))
+
+
 def parse_account_no(text: str) -> AccountNo:
     """Read an account number as typed or printed: spaces and hyphens between digits are let pass.
 
@@ -63,6 +73,14 @@ def parse_application_no(text: str) -> ApplicationNo:
     if number // 10**11 != 9:
         raise BadNumber(f"{text!r} is not an application number: it does not begin with 9.")
     return ApplicationNo(number)
+
+
+def parse_form_no(text: str) -> FormNo:
+    """Read a form's receipt number as typed or printed; raises BadNumber."""
+    number = _parse(text)
+    if number // 10**11 != 0:
+        raise BadNumber(f"{text!r} is not a form's number: it does not begin with 0.")
+    return FormNo(number)
 
 
 def is_account_no(number: int) -> bool:

@@ -40,10 +40,18 @@ class EncryptedColumn:
 
     def encrypt(self, pk: int, text: str) -> bytes:
         """The bytes to store in this column of the row ``pk``; other bytes each time."""
-        nonce = os.urandom(NONCE_BYTES)
-        return self._head + nonce + self._encrypt(nonce, text.encode(), f"{self.name}|{pk}".encode())
+        return self.encrypt_bytes(pk, text.encode())
 
     def decrypt(self, pk: int, stored: bytes | memoryview) -> str:
+        """What was encrypted for this column of the row ``pk``; raises as `decrypt_bytes`."""
+        return self.decrypt_bytes(pk, stored).decode()
+
+    def encrypt_bytes(self, pk: int, content: bytes) -> bytes:
+        """As `encrypt`, of what is no text: a file's content."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self._head + nonce + self._encrypt(nonce, content, f"{self.name}|{pk}".encode())
+
+    def decrypt_bytes(self, pk: int, stored: bytes | memoryview) -> bytes:
         """What was encrypted for this column of the row ``pk``.
 
         Raises:
@@ -59,7 +67,7 @@ class EncryptedColumn:
             raise UnknownDataKey(self.name, key_id)
         nonce, rest = stored[_HEAD.size : _HEAD.size + NONCE_BYTES], stored[_HEAD.size + NONCE_BYTES :]
         try:
-            return self._ciphers[key_id].decrypt(nonce, rest, f"{self.name}|{pk}".encode()).decode()
+            return self._ciphers[key_id].decrypt(nonce, rest, f"{self.name}|{pk}".encode())
         except InvalidTag:
             raise FieldNotAuthentic(self.name, pk) from None
 
