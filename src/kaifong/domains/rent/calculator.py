@@ -126,7 +126,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
     """
     limits, tiers_rule, assistance_rule = (found.get(f"{code}") for code in CALCULATED[1:4])
     assert limits is not None
-    limit = limits.read(lambda value: _limit(value, household.persons))
+    limit = limits.read(lambda value: limit_of(value, household.persons))
     if limit is None:
         raise LimitUnknown(household.persons, month.first)
     assets_at_most, because, tier, granted = None, [], None, None
@@ -155,7 +155,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
             rates_cents=household.rates_cents,
             flat_rent_id=0,
             reduction_percent=granted.reduction_percent if granted else None,
-            income_ratio=_ratio(household.income_cents, limit) if tier else None,
+            income_ratio=ratio_of(household.income_cents, limit) if tier else None,
         )
         lines = tuple(charge_lines(facts, replace(charge_rules_of(found, month), rent_days=None)))
     return Calculation(
@@ -163,7 +163,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
         month=month,
         outcome=outcome,
         income_limit_cents=limit,
-        income_ratio=_ratio(household.income_cents, limit),
+        income_ratio=ratio_of(household.income_cents, limit),
         assets_at_most_cents=assets_at_most,
         vacate_because=tuple(because),
         tier=tier,
@@ -174,7 +174,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
     )
 
 
-def _limit(value: rules.Value, persons: int) -> int | None:
+def limit_of(value: rules.Value, persons: int) -> int | None:
     """The limit for a household's size in cents; a size that is not listed is not known."""
     return next((Money.parse(row["amount"]).cents for row in value["by_persons"] if row["persons"] == persons), None)
 
@@ -211,5 +211,5 @@ def _assistance_tier(value: rules.Value, household: Household, limit: int) -> As
     return None
 
 
-def _ratio(income: int, limit: int) -> Decimal:
+def ratio_of(income: int, limit: int) -> Decimal:
     return (Decimal(income) / Decimal(limit)).quantize(Decimal("0.01"), rounding=ROUND_CEILING)

@@ -89,3 +89,7 @@ class ReviewAgainstTerms(Refusal):
         super().__init__(
             f"Additional rent decided otherwise begins in or after {month} for accounts {shown}. Settle these first."
         )
+
+
+class DeclarationFaulty(Refusal):
+    """Something that nobody can declare, such as an income below nil; nothing is kept."""

@@ -1,11 +1,12 @@
-"""Rents of flats, terms of tenancies, rolls, and charge lines (partitioned by month, SQL in the first migration)."""
+"""Rents of flats, terms of tenancies, income reviews, rolls, and charge lines (partitioned by month, SQL in the first
+migration)."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
@@ -110,3 +111,72 @@ class Charge(models.Model):
     rule_id = models.IntegerField()
     basis_id = models.BigIntegerField(null=True)
     adjustment_id = models.BigIntegerField()
+
+
+class IncomeDeclaration(models.Model):
+    """What a household declared on a day, and what the limits of that day make of it.
+
+    The amounts are encrypted. The ratios are what a review reckons with, and stay in clear: docs/adr/0013.
+
+    Attributes:
+        id: the account number × 10⁶ + the day's ordinal: known before the row is written, which encryption needs.
+        amounts_encrypted: income a month and assets, in cents, with a blank between.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    tenancy = models.ForeignKey("tenancies.Tenancy", on_delete=models.PROTECT, db_column="account_no", db_index=False)
+    declared_on = models.DateField()
+    persons = models.SmallIntegerField()
+    owns_property = models.BooleanField()
+    income_ratio = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    assets_ratio = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    limits_rule_id = models.IntegerField()
+    amounts_encrypted = models.BinaryField()
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenancy", "declared_on"], name="income_declared_once_a_day"),
+            models.CheckConstraint(condition=Q(persons__gte=1), name="income_of_somebody"),
+        ]
+
+
+class IncomeReview(models.Model):
+    """One income review: which additional rent every tenancy is to pay from a month, proposed and then applied."""
+
+    from_month = models.DateField(primary_key=True)
+    run_on = models.DateField()
+    declared_after = models.DateField()
+    until = models.DateField()
+    tiers_rule_id = models.IntegerField()
+    run_by = models.TextField()
+    applied_on = models.DateField(null=True)
+    applied_by = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=F("from_month")), name="review_dates_in_order")
+        ]
+
+
+class IncomeFinding(models.Model):
+    """What a review proposes for one tenancy. See `types.ReviewFinding`."""
+
+    pk = models.CompositePrimaryKey("review_id", "account_no")
+    review = models.ForeignKey(IncomeReview, on_delete=models.PROTECT, db_column="from_month", db_index=False)
+    account_no = models.BigIntegerField()
+    outcome = models.TextField()
+    reasons = ArrayField(models.TextField())
+    declaration_id = models.BigIntegerField(null=True)
+    multiplier = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    additional_cents = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="additional_rent", multiplier__isnull=False, declaration_id__isnull=False)
+                | (~Q(outcome="additional_rent") & Q(multiplier__isnull=True)),
+                name="additional_rent_has_a_multiplier",
+            )
+        ]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from kaifong.domains.access.api import Actor
 from kaifong.domains.rent import wording
 from kaifong.domains.rent.calculator import Calculation, Household, calculate
 from kaifong.domains.rent.charging import charge_lines
@@ -22,6 +23,9 @@ from kaifong.domains.rent.types import (
     ExplainedLine,
     Explanation,
     PostedCharge,
+    ReviewFinding,
+    ReviewOutcome,
+    ReviewReason,
     RollView,
     UnpaidCharge,
 )
@@ -30,6 +34,11 @@ from kaifong.infra.database import fetch_all, fetch_one, sql
 from kaifong.kernel.calendar import Month
 
 PACKAGE = "kaifong.domains.rent"
+
+
+def account_range(estate_code: int) -> tuple[int, int]:
+    """The first and last number an estate's accounts can have; for this package alone."""
+    return estate_code * 10**8, estate_code * 10**8 + 10**8 - 1
 
 
 def rolls() -> list[RollView]:
@@ -185,7 +194,7 @@ def arrears_of(*, account_nos: Collection[int], as_at: date) -> dict[int, Arrear
 
 def arrears_list(*, as_at: date, estate_code: int | None = None) -> Iterator[Arrears]:
     """Every tenancy that owes anything at the end of a day, by account number."""
-    low, high = (0, 10**12) if estate_code is None else (estate_code * 10**8, estate_code * 10**8 + 10**8 - 1)
+    low, high = (0, 10**12) if estate_code is None else account_range(estate_code)
     parameters = {"low": low, "high": high, "as_at": as_at, "owing_only": True}
     return _arrears_rows("between %(low)s and %(high)s", parameters)
 
@@ -241,3 +250,36 @@ def _arrears(row: tuple[Any, ...], as_at: date, due_day: int) -> Arrears:
 
 def _due_day(on: date) -> int:
     return int(rules.rule_in_force("rent.components", on).value["due_day"])
+
+
+def review_findings(
+    *,
+    from_month: Month,
+    by: Actor,
+    outcome: ReviewOutcome | None = None,
+    estate_code: int | None = None,
+    after: int = 0,
+    most: int = 1_000,
+) -> list[ReviewFinding]:
+    """What an income review proposes, by account number, up to ``most`` after the account ``after``. One statement.
+
+    Raises:
+        NotPermitted.
+    """
+    by.must("rent.view", estate=estate_code)
+    low, high = (0, 10**12) if estate_code is None else account_range(estate_code)
+    rows = fetch_all(
+        sql(PACKAGE, "review_findings"),
+        {
+            "first": from_month.first,
+            "after": after,
+            "low": low,
+            "high": high,
+            "outcome": outcome and outcome.value,
+            "most": most,
+        },
+    )
+    return [
+        ReviewFinding(account, Month.of(first), ReviewOutcome(what), tuple(map(ReviewReason, why)), *facts)
+        for account, first, what, why, *facts in rows
+    ]

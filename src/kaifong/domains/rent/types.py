@@ -72,7 +72,7 @@ class ChargeFacts:
 
     Attributes:
         days: days of the month within the tenancy.
-        mesne_days: how many of them, the last ones, fall after the notice to quit expired.
+        mesne_days: how many of them fall after a notice to quit expired, and before it was withdrawn where it was.
         reduction_percent: rent assistance in force, or None.
         income_ratio: assessed household income ÷ limit where additional rent is in force, or None.
         *_id: the rows that these facts come from.
@@ -218,3 +218,133 @@ class Arrears:
     balance_cents: int
     unpaid: tuple[UnpaidCharge, ...]
     months: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsPage:
+    """Some of the tenancies whose rent is overdue, those with most months first; ``found`` counts all of them."""
+
+    found: int
+    tenancies: tuple[Arrears, ...]
+
+
+class ReviewOutcome(StrEnum):
+    """What an income review proposes for a tenancy.
+
+    ``NOT_DUE``: it began too lately to have declared. ``UNKNOWN``: a person must decide, for the reasons given.
+    """
+
+    NONE = "none"
+    ADDITIONAL_RENT = "additional_rent"
+    MUST_VACATE = "must_vacate"
+    NOT_DUE = "not_due"
+    UNKNOWN = "unknown"
+
+
+class ReviewReason(StrEnum):
+    """Why a household must vacate, or why nothing can be proposed."""
+
+    INCOME = "income"
+    ASSETS = "assets"
+    PROPERTY = "property"
+    CYCLES = "cycles"
+    NO_DECLARATION = "no_declaration"
+    LIMIT_UNKNOWN = "limit_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a household says of itself on a day; amounts in cents, income a month."""
+
+    account_no: int
+    declared_on: date
+    persons: int
+    income_cents: int
+    assets_cents: int
+    owns_property: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A declaration against the limit of its day.
+
+    Attributes:
+        income_ratio, assets_ratio: ÷ income limit for the household's size, rounded up to two decimals, so that each is
+            over a tier's edge where the amount is; None where the pack has no limit for this size.
+        limits_rule_id: the rule that states the limits.
+    """
+
+    income_ratio: Decimal | None
+    assets_ratio: Decimal | None
+    limits_rule_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationsReport:
+    rows: int
+    added: int
+    replaced: int
+    dry_run: bool
+
+
+class TierCount(NamedTuple):
+    """Households that would pay ``multiplier`` × net rent, and what that adds to a month's charges."""
+
+    multiplier: Decimal
+    tenancies: int
+    additional_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReport:
+    """What an income review proposes, or in a trial would propose.
+
+    Attributes:
+        from_month: from which the terms are to be in force.
+        declared_after: declarations after this day and through ``on`` count, the latest of each household.
+        reasons: how many tenancies each reason is given for; one can have several.
+    """
+
+    from_month: Month
+    trial: bool
+    on: date
+    declared_after: date
+    tenancies: int
+    outcomes: dict[str, int]
+    reasons: dict[str, int]
+    tiers: tuple[TierCount, ...]
+    additional_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewApplied:
+    """What applying a review did to terms of additional rent."""
+
+    from_month: Month
+    until: date
+    begun: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFinding:
+    """What a review proposes for one tenancy, and by which rules.
+
+    Attributes:
+        income_ratio: of the declaration that counted; None where there is none, or no limit for its size.
+        multiplier: × net rent to be paid; None where no additional rent is.
+        additional_cents: what that adds to a whole month's charge; None where there is none or the flat has no rent.
+        tiers_rule_id, limits_rule_id: the rules of the pack; limits None where nothing was declared.
+    """
+
+    account_no: int
+    from_month: Month
+    outcome: ReviewOutcome
+    reasons: tuple[ReviewReason, ...]
+    declared_on: date | None
+    income_ratio: Decimal | None
+    multiplier: Decimal | None
+    additional_cents: int | None
+    tiers_rule_id: int
+    limits_rule_id: int | None
+    applied: bool

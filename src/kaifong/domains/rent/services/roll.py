@@ -18,6 +18,7 @@ from kaifong.domains.rent.chart import INCOME, chart_open
 from kaifong.domains.rent.errors import FlatsWithoutRent, NoAdditionalRentTier, RollOutOfOrder, RollTotalsDiffer
 from kaifong.domains.rent.models import EstateRoll, Roll
 from kaifong.domains.rent.ruleset import charge_rules, sql_parameters
+from kaifong.domains.rent.selectors import account_range
 from kaifong.domains.rent.types import RollReport
 from kaifong.infra.database import execute, fetch_all, fetch_one, sql
 from kaifong.kernel.calendar import Month
@@ -198,8 +199,3 @@ def _estates_in_force(month: Month) -> list[int]:
 
 def _income_accounts() -> dict[str, int]:
     return {str(component): account_id for component, (account_id, _) in INCOME.items()}
-
-
-def account_range(estate_code: int) -> tuple[int, int]:
-    """The first and last number an estate's accounts can have."""
-    return estate_code * 10**8, estate_code * 10**8 + 10**8 - 1
