@@ -34,6 +34,10 @@ WITHOUT_ACTOR = {
     "kaifong.domains.access.identity_account",
     "kaifong.domains.access.identity_trip_begin",
     "kaifong.domains.access.identity_trip_end",
+    "kaifong.domains.access.letter_code_check",
+    # In the transaction of a service that has one.
+    "kaifong.domains.access.letter_code_make",
+    "kaifong.domains.access.letter_code_unlock",
     # A machine, which shows who it is by a code, a key or its token.
     "kaifong.domains.access.device_enrol",
     "kaifong.domains.access.device_lease",

@@ -13,14 +13,17 @@ from django.db import connection, transaction
 
 LOCK_NAMESPACE = 0x4B46  # "KF": the first half of every advisory lock's key
 LOCKS = {
+    "office.worklist": 1_000,
     "ledger.seal": 1,
     "rules.load": 2,
     "estates.import": 3,
     "tenancies.import": 4,
     "payments.register": 5,
+    "applications.register": 7,
     "payments.channel": 100,
 }
-"""Advisory locks by name, in the order in which they are taken; `payments.channel` is followed by one key a channel."""
+"""Advisory locks by name, in the order in which they are taken; `payments.channel` is followed by one key a channel,
+`office.worklist` by a thousand that rows share."""
 
 
 @cache

@@ -76,6 +76,7 @@ from kaifong.domains.access.services import (
 )
 from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count, search_count
 from kaifong.domains.access.services.codes import CODE_VALID
+from kaifong.domains.access.services.letter_codes import letter_code_check, letter_code_make, letter_code_unlock
 from kaifong.domains.access.services.tpin import UNUSED_VALID
 from kaifong.domains.access.types import (
     DOORS,
@@ -162,6 +163,9 @@ __all__ = [
     "identity_trip_begin",
     "identity_trip_end",
     "identity_unlink",
+    "letter_code_check",
+    "letter_code_make",
+    "letter_code_unlock",
     "looks_of",
     "mailer_ask",
     "mailers_done",

@@ -40,10 +40,16 @@ def tpin_hashed(account_no: int, tpin: str) -> str:
 
 def tpin_matches(stored: str | None, account_no: int, tpin: str) -> bool:
     """Whether the TPIN is the account's. The same work, one Argon2id, where nothing is stored: then it never is."""
-    try:
-        return HASHER.verify(stored or NOBODYS_HASH, marked("tpin", f"{account_no}|{tpin}"))
-    except VerifyMismatchError:
-        return False
+    return _verified(stored, marked("tpin", f"{account_no}|{tpin}"))
+
+
+def letter_code_hashed(number: int, code: str) -> str:
+    return HASHER.hash(marked("letter", f"{number}|{code}"))
+
+
+def letter_code_matches(stored: str | None, number: int, code: str) -> bool:
+    """As `tpin_matches`, for a code on a letter and the number that it goes with."""
+    return _verified(stored, marked("letter", f"{number}|{code}"))
 
 
 def address_marked(address: str) -> str:
@@ -55,6 +61,13 @@ def address_marked(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return marked("address", str(parsed.ipv4_mapped or IPv6Network((parsed, IPV6_PREFIX), strict=False)))
     return marked("address", str(parsed))
+
+
+def _verified(stored: str | None, text: str) -> bool:
+    try:
+        return HASHER.verify(stored or NOBODYS_HASH, text)
+    except VerifyMismatchError:
+        return False
 
 
 def marked(what: str, text: str) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from kaifong.domains.tenancies.encrypted import Encrypted, encrypted
@@ -12,6 +12,7 @@ from kaifong.domains.tenancies.types import (
     IdentityType,
     LetterFormat,
     MemberView,
+    PersonView,
     Relationship,
     Sex,
     TenancyKind,
@@ -102,6 +103,24 @@ def tenancies_in_force(on: date) -> Mapping[int, int]:
             " where in_force @> %(on)s::date group by 1 order by 1",
             {"on": on},
         )
+    )
+
+
+def births_of(person_ids: Iterable[int]) -> Mapping[int, date | None]:
+    """Dates of birth by person, None where one is not known; whom the register does not have is absent. One statement."""
+    return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "date_of_birth"))
+
+
+def person_view(person: Person) -> PersonView:
+    """For this domain alone."""
+    return PersonView(
+        person.id,
+        person.name_zh,
+        person.name_en,
+        person.date_of_birth,
+        Sex(person.sex),
+        person.language,
+        LetterFormat(person.letter_format),
     )
 
 

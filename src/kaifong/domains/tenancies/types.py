@@ -147,6 +147,25 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonView:
+    """Who a person is, whether or not in a household. ``date_of_birth`` None where it is not known."""
+
+    person_id: int
+    name_zh: str = field(repr=False)
+    name_en: str = field(repr=False)
+    date_of_birth: date | None = field(repr=False)
+    sex: Sex
+    language: str
+    letter_format: LetterFormat
+
+    @property
+    def name(self) -> LocalText:
+        """In whichever script it is on the register."""
+        zh, en = self.name_zh or self.name_en, self.name_en or self.name_zh
+        return LocalText(zh, en, zh)
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPerson:
     """A person found by identity number, with the accounts of all households they are or were in, the latest first."""
 

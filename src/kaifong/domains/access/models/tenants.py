@@ -20,7 +20,7 @@ class TenantCredential(models.Model):
 class FailureCounter(models.Model):
     """Failed tries of one kind for one account or from one address, and until when further ones are refused.
 
-    ``key`` is ``account:100100000109``, ``code:100100000109`` or ``address:`` and an HMAC.
+    ``key`` is ``account:100100000109``, ``code:100100000109``, ``letter:926000000157`` or ``address:`` and an HMAC.
     """
 
     key = models.CharField(max_length=80, primary_key=True)

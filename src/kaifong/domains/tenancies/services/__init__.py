@@ -13,6 +13,7 @@ from kaifong.domains.tenancies.services.looks import (
     person_identity_reveal,
     persons_find_by_phone,
 )
+from kaifong.domains.tenancies.services.persons import person_contact_change, person_enter, persons_look
 from kaifong.domains.tenancies.services.register_import import tenancies_import
 from kaifong.domains.tenancies.services.rotation import key_rotate
 
@@ -22,9 +23,12 @@ __all__ = [
     "member_add",
     "member_remove",
     "particulars_change",
+    "person_contact_change",
+    "person_enter",
     "person_find_by_identity",
     "person_identity_reveal",
     "persons_find_by_phone",
+    "persons_look",
     "tenancies_import",
     "tenancy_end",
     "tenancy_start",

@@ -56,9 +56,9 @@ def tenancy_start(
         raise FlatLetAlready(flat_id, let.account_no)
     tenancy = Tenancy.objects.create(account_no=_next_account(estate_code), flat_id=flat_id, kind=kind, in_force=days)
     columns = encrypted()
-    person = _person(principal, on=in_force.start, columns=columns)
+    person = person_of(principal, on=in_force.start, columns=columns)
     if contact is not None:
-        _write_contact(person, contact, columns)
+        write_contact(person, contact, columns)
     HouseholdMember.objects.create(
         tenancy=tenancy,
         person=person,
@@ -102,7 +102,7 @@ def member_add(
         raise PrincipalTenantStays(account_no)
     if on not in DateRange(tenancy.in_force.lower, tenancy.in_force.upper):
         raise TenancyNotInForce(account_no, on)
-    person = _person(particulars, on=on, columns=encrypted())
+    person = person_of(particulars, on=on, columns=encrypted())
     if tenancy.members.filter(person=person, in_household__overlap=PgDateRange(on, None)).exists():
         raise AlreadyInHousehold(account_no, person.id)
     HouseholdMember.objects.create(
@@ -144,7 +144,7 @@ def particulars_change(*, account_no: int, contact: Contact, by: Actor) -> None:
     person = Person.objects.select_for_update().get(id=selectors.tenancy(account_no).principal_id)
     columns = encrypted()
     before = selectors.contact_of(person, columns)
-    after = _write_contact(person, contact, columns)
+    after = write_contact(person, contact, columns)
     changed = [name for name in Contact.__slots__ if getattr(before, name) != getattr(after, name)]
     audit(by, "contact.change", account_no=account_no, person=person.id, changed=changed)
 
@@ -163,7 +163,7 @@ def _next_account(estate_code: int) -> int:
     return account_no(estate_code, 1 if last is None else last // 100 % 10**6 + 1)
 
 
-def _person(particulars: Particulars, *, on: date, columns: Encrypted) -> Person:
+def person_of(particulars: Particulars, *, on: date, columns: Encrypted) -> Person:
     """The person of this identity number, or a new one."""
     check_particulars(particulars, on)
     told = {
@@ -191,7 +191,7 @@ def _person(particulars: Particulars, *, on: date, columns: Encrypted) -> Person
     return known
 
 
-def _write_contact(person: Person, contact: Contact, columns: Encrypted) -> Contact:
+def write_contact(person: Person, contact: Contact, columns: Encrypted) -> Contact:
     contact = checked_contact(contact)
     person.language, person.letter_format = contact.language, contact.letter_format
     person.save(update_fields=["language", "letter_format"])
