@@ -26,8 +26,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from kaifong.domains.rules.errors import RulePackInvalid
-from kaifong.domains.rules.strict_yaml import YamlRefused, read_yaml
 from kaifong.domains.rules.types import Confidence, InForce, Kind
+from kaifong.infra.strict_yaml import YamlRefused, read_yaml
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 
 PACK_FILE = "pack.yaml"

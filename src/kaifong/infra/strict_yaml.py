@@ -28,6 +28,10 @@ class YamlRefused(Refusal):
     """The file cannot be read as YAML in this sense; the message names the line where there is one."""
 
 
+Place = tuple[str | int, ...]
+"""Where something stands in a file: the keys and the indices, from 0, that lead to it."""
+
+
 def read_yaml(path: Path) -> Any:
     """What the file says, in dicts, lists, str, int, bool and None.
 
@@ -35,6 +39,11 @@ def read_yaml(path: Path) -> Any:
         YamlRefused: too large, not UTF-8, not YAML, or one of the surprises above.
         OSError: the file cannot be read at all.
     """
+    return read_yaml_with_lines(path)[0]
+
+
+def read_yaml_with_lines(path: Path) -> tuple[Any, dict[Place, int]]:
+    """As `read_yaml`, and on which line, from 1, each thing begins: a key's value on the line of its key."""
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -56,7 +65,8 @@ def read_yaml(path: Path) -> Any:
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML's own reader, on control characters; and chr(), on an escape such as "\UFFFFFFFF"
         raise YamlRefused(" ".join(str(error).split())) from error
-    return None if node is None else _plain(node)
+    lines: dict[Place, int] = {}
+    return None if node is None else _plain(node, (), lines), lines
 
 
 class _Loader(yaml.SafeLoader):
@@ -78,26 +88,28 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-def _plain(node: yaml.Node) -> Any:
+def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
+    lines.setdefault(place, node.start_mark.line + 1)
     match node:
         case yaml.MappingNode():
-            return _mapping(node)
+            return _mapping(node, place, lines)
         case yaml.SequenceNode():
-            return [_plain(item) for item in node.value]
+            return [_plain(item, (*place, index), lines) for index, item in enumerate(node.value)]
         case yaml.ScalarNode():
             return _scalar(node)
     raise TypeError(node)
 
 
-def _mapping(node: yaml.MappingNode) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, place: Place, lines: dict[Place, int]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = _plain(key_node)
+        key = _scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, str):
             raise _refused("a key must be a word; quote it", key_node)
         if key in found:
             raise _refused(f"the key {key!r} is given twice", key_node)
-        found[key] = _plain(value_node)
+        lines[*place, key] = key_node.start_mark.line + 1
+        found[key] = _plain(value_node, (*place, key), lines)
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kaifong.domains.rules.strict_yaml import MAX_BYTES, YamlRefused, read_yaml
+from kaifong.infra.strict_yaml import MAX_BYTES, YamlRefused, read_yaml, read_yaml_with_lines
 
 
 def read(folder: Path, content: str | bytes) -> Any:
@@ -127,3 +127,15 @@ def test_what_is_not_yaml_is_refused(tmp_path, content):
 def test_a_number_beyond_eighteen_digits_is_refused(tmp_path):
     assert read(tmp_path, "a: 999999999999999999") == {"a": 999_999_999_999_999_999}
     assert "can be read in more than one way" in refusal(tmp_path, "a: 1000000000000000000")
+
+
+def test_the_line_of_each_thing_is_known_by_the_keys_that_lead_to_it(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("first: 1\nsecond:\n  - {third: 2}\n  -\n    fourth:\n      3\n", encoding="utf-8")
+
+    content, lines = read_yaml_with_lines(path)
+
+    assert content == {"first": 1, "second": [{"third": 2}, {"fourth": 3}]}
+    assert lines[("second",)] == 2
+    assert lines[("second", 0, "third")] == 3
+    assert lines[("second", 1, "fourth")] == 5
