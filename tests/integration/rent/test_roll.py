@@ -240,11 +240,13 @@ days = st.integers(1, 31)
     ratio=st.none() | st.decimals("2.01", "5.00", places=2),
     mesne=st.lists(days, max_size=4, unique=True),
     month=st.sampled_from([Month(2026, 2), Month(2024, 2), Month(2026, 9), Month(2026, 10), Month(2026, 12)]),
+    rent_days=st.sampled_from([None, 7]),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_python_charge_the_same_to_the_cent(
-    landlord, net, rates, start, length, reduction, ratio, mesne, month
+    landlord, net, rates, start, length, reduction, ratio, mesne, month, rent_days
 ):
+    from dataclasses import replace
     from datetime import timedelta
 
     from kaifong.domains.rent.ruleset import sql_parameters
@@ -269,10 +271,12 @@ def test_sql_and_python_charge_the_same_to_the_cent(
     if ratio is not None:
         execute(term, {"a": account, "k": 2, "f": month.first, "u": None, "p": None, "i": ratio})
     bounds = [month.first + timedelta(days=day - 1) for day in sorted(mesne)]
-    for since, until in zip(bounds[::2], [*bounds[1::2], None], strict=False):  # ended ones, and perhaps one that goes on
+    for since, until in zip(
+        bounds[::2], [*bounds[1::2], None], strict=False
+    ):  # ended ones, and perhaps one that goes on
         execute(term, {"a": account, "k": 3, "f": since, "u": until, "p": None, "i": None})
 
-    rules = rent.charge_rules(month)
+    rules = replace(rent.charge_rules(month), rent_days=rent_days)
     facts = rent.charge_facts(account_no=account, month=month)
     expected = [] if facts is None else rent.charge_lines(facts, rules)
     statement = f"select * from ({sql('kaifong.domains.rent', 'charge_lines')}) l where amount_cents <> 0"

@@ -13,10 +13,15 @@ from kaifong.domains.rent import api as rent
 from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, people, progress, report, table
 from kaifong.interfaces.cli.parameters import AccountArgument, MonthArgument, MonthOption
+from kaifong.interfaces.cli.rent_review import declarations, review
 from kaifong.kernel.identifiers import format_account_no
 from kaifong.kernel.money import Money
 
-app = typer.Typer(help="Rent: flat rents, awards, the monthly roll, explanations, arrears.", no_args_is_help=True)
+app = typer.Typer(
+    help="Rent: flat rents, awards, the income review, the monthly roll, explanations, arrears.", no_args_is_help=True
+)
+app.add_typer(declarations, name="declarations")
+app.add_typer(review, name="review")
 
 
 @app.command("flat-rents")
