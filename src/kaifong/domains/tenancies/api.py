@@ -16,6 +16,7 @@ from kaifong.domains.tenancies.errors import (
     TenancyNotInForce,
 )
 from kaifong.domains.tenancies.household_file import COLUMNS as HOUSEHOLD_FILE_COLUMNS
+from kaifong.domains.tenancies.particulars import check_particulars, parse_email, parse_phone
 from kaifong.domains.tenancies.selectors import (
     account_exists,
     accounts_at,
@@ -91,12 +92,15 @@ __all__ = [
     "accounts_at",
     "accounts_in_force",
     "births_of",
+    "check_particulars",
     "contact_details",
     "flats_of",
     "household",
     "key_rotate",
     "member_add",
     "member_remove",
+    "parse_email",
+    "parse_phone",
     "particulars_change",
     "person_contact_change",
     "person_enter",
