@@ -73,7 +73,7 @@ def additional(account, by, start, end, ratio):
 
 
 def test_each_household_is_proposed_what_its_declaration_makes_of_it(landlord, by):
-    a, b, c, d, e = landlord.accounts
+    a, b, c, d, _ = landlord.accounts
     declare(a, by, times="2")
     declare(b, by, times="3")
     declare(c, by, times="5.01")
