@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from kaifong.infra import logging as kaifong_logging
+from kaifong.infra.documents.types import MAX_BYTES
 from kaifong.infra.home import home, key_file
 
 env = environ.Env()
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "kaifong.interfaces.pages.uploads.TooLarge",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,6 +160,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# A file that people send is read in memory alone: what it says never lies on a disk in the clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_BYTES + 100_000  # the file and what else is in its form
 AUTH_USER_MODEL = "access.StaffUser"
 PASSWORD_HASHERS = ["kaifong.domains.access.hashing.StaffHasher"]
 LOGIN_URL = "office:sign-in"
