@@ -20,6 +20,7 @@ LOCKS = {
     "tenancies.import": 4,
     "payments.register": 5,
     "applications.register": 7,
+    "applications.offer": 8,
     "payments.channel": 100,
 }
 """Advisory locks by name, in the order in which they are taken; `payments.channel` is followed by one key a channel,

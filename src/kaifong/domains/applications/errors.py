@@ -89,6 +89,11 @@ class FlatOffered(Refusal):
         super().__init__(f"Flat {flat_id} is offered to an application, or was accepted by one.")
 
 
+class FlatLet(Refusal):
+    def __init__(self, flat_id: int, on: date) -> None:
+        super().__init__(f"Flat {flat_id} is let on {on}.")
+
+
 class OutOfOrder(Refusal):
     """A day before one on which something happened to the application already, or before its registration."""
 

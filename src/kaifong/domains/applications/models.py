@@ -51,8 +51,8 @@ class Application(models.Model):
             ),
             CheckConstraint(condition=Q(state__in=_values(State)), name="application_state_known"),
             CheckConstraint(
-                condition=Q(state=State.WAITING, stopped_on__isnull=True)
-                | (~Q(state=State.WAITING) & Q(stopped_on__isnull=False)),
+                condition=Q(state=State.WAITING.value, stopped_on__isnull=True)
+                | (~Q(state=State.WAITING.value) & Q(stopped_on__isnull=False)),
                 name="clock_runs_while_waiting_alone",
             ),
             CheckConstraint(condition=Q(clock_start__lte=F("waiting_from")), name="stops_make_the_waiting_no_longer"),
@@ -61,7 +61,7 @@ class Application(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["category", "waiting_from", "application_no"],
-                condition=Q(state=State.WAITING),
+                condition=Q(state=State.WAITING.value),
                 name="waiting_in_order",
             )
         ]
@@ -106,7 +106,7 @@ class ApplicationEvent(models.Model):
     class Meta:
         constraints: ClassVar = [
             UniqueConstraint(
-                fields=["application"], condition=Q(kind=EventKind.REGISTERED), name="application_registered_once"
+                fields=["application"], condition=Q(kind=EventKind.REGISTERED.value), name="application_registered_once"
             ),
             CheckConstraint(condition=Q(kind__in=_values(EventKind)), name="application_event_known"),
             CheckConstraint(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from kaifong.domains.applications.errors import CategoryUnknown
 from kaifong.domains.applications.types import Category, Order
+from kaifong.domains.applications.waiting import months_after
 from kaifong.domains.rules import api as rules
 from kaifong.kernel.localtext import LocalText
 
@@ -86,6 +87,12 @@ def ruleset(on: date) -> Ruleset:
     """One statement."""
     found = {rule.code.removeprefix(PREFIX): rule for rule in rules.rules_in_force(PREFIX, on)}
     return Ruleset(on, found)
+
+
+def kept_days(waited: int, rule: ConversionRule, on: date) -> int:
+    """Days of the time waited that a conversion keeps: the share of them in whole days, or the years that are the most."""
+    share = int((waited * rule.kept_share).to_integral_value(ROUND_FLOOR))
+    return min(share, (on - months_after(on, -12 * rule.at_most_years)).days)
 
 
 def points_rule(value: rules.Value) -> PointsRule:

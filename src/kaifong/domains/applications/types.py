@@ -293,6 +293,20 @@ class ApplicationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What an applicant states. ``persons`` are of `tenancies`, the applicant first; amounts None where none is declared."""
+
+    category: str
+    persons: tuple[int, ...]
+    registered_on: date
+    districts: tuple[str, ...] = ()
+    income_cents: int | None = field(default=None, repr=False)
+    assets_cents: int | None = field(default=None, repr=False)
+    harmonious: bool = False
+    in_public_housing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """``code`` goes with the number at every door; it is told this once."""
 
