@@ -14,7 +14,7 @@ from rich.markup import escape
 from kaifong.domains.access import api as access
 from kaifong.domains.rules import api as rules
 from kaifong.infra import clock
-from kaifong.interfaces.cli.output import AsJson, plain, report
+from kaifong.interfaces.cli.output import FOUND_WRONG, AsJson, plain, report
 
 app = typer.Typer(
     help="Rule packs: what the landlord's rules said on any day, and where that is written.", no_args_is_help=True
@@ -67,6 +67,30 @@ def open_points(as_json: AsJson = False) -> None:
     words += [f"{point.code}, {point.in_force}: {point.reason.value}. {point.what}" for point in points]
     document = [{**plain(point), "in_force": _days(point.in_force)} for point in points]
     report(document, as_json=as_json, text=escape("\n\n".join(words)))
+
+
+@app.command()
+def cases(
+    path: Annotated[Path | None, typer.Argument(help="The pack's folder; by default KAIFONG_RULE_PACK.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a pack's worked cases as its files stand, loaded or not. Exit code 3 where an answer differs; nothing is kept."""
+    from kaifong.interfaces.cli.cases.running import run_cases  # its models take a third of a second to make
+
+    run = run_cases(path or settings.RULE_PACK, access.operator())
+    words = [f"Pack {run.pack}: {run.cases} cases, {len(run.checked)} answers, {len(run.differing)} differ."]
+    for one in run.differing:
+        words.append(f"{one.file}: {one.case} (as at {one.as_at}; {one.source})")
+        words += [
+            f"  {key}: {json.dumps(one.expected[key], ensure_ascii=False)} expected,"
+            f" {json.dumps(one.found[key], ensure_ascii=False)} found"
+            for key in one.expected
+            if one.expected[key] != one.found[key]
+        ]
+    document = {"pack": run.pack, "cases": run.cases, "answers": len(run.checked), "differing": run.differing}
+    report(document, as_json=as_json, text=escape("\n".join(words)))
+    if run.differing:
+        raise typer.Exit(FOUND_WRONG)
 
 
 def _days(in_force: rules.InForce) -> dict[str, str | None]:
