@@ -52,7 +52,7 @@ class NextGiven(Part):
 def points(given: PointsGiven, on: date) -> dict[str, Any]:
     allotted, misdeeds = [], {}
     for number, fact in enumerate(given.allotted, 1):
-        misdeed = enforcement.misdeed_on(fact.misdeed, fact.offence_on)
+        misdeed = _misdeed(fact.misdeed, fact.offence_on)
         misdeeds[misdeed.rule_id, misdeed.code] = misdeed
         scheme = enforcement.scheme_on(fact.offence_on)
         allotted.append(
@@ -97,7 +97,7 @@ def points(given: PointsGiven, on: date) -> dict[str, Any]:
 
 
 def misdeed(given: MisdeedGiven, on: date) -> dict[str, Any]:
-    found = enforcement.misdeed_on(given.misdeed, on)
+    found = _misdeed(given.misdeed, on)
     return {
         "points": found.points,
         "warning_first": found.warning_first,
@@ -107,7 +107,7 @@ def misdeed(given: MisdeedGiven, on: date) -> dict[str, Any]:
 
 
 def next_act(given: NextGiven, on: date) -> dict[str, Any]:
-    found = enforcement.misdeed_on(given.misdeed, on)
+    found = _misdeed(given.misdeed, on)
     warned_until = None
     if given.warned_on is not None:
         months = enforcement.scheme_on(given.warned_on).warning_valid_months
@@ -122,6 +122,13 @@ def next_act(given: NextGiven, on: date) -> dict[str, Any]:
 def arrears(_given: Part, on: date) -> dict[str, Any]:
     rule = rules.rule_in_force("arrears.notice_to_quit", on)
     return {"consecutive_months": rule.value["consecutive_months"], "confirmed": rule.confirmed}
+
+
+def _misdeed(code: str, on: date) -> enforcement.Misdeed:
+    for found in enforcement.misdeeds(on):
+        if found.code == code:
+            return found
+    raise enforcement.NoSuchMisdeed(code, on)
 
 
 def _moment(day: date | None) -> datetime | None:
