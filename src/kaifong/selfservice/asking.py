@@ -11,8 +11,8 @@ import pkgutil
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import IntEnum
 from functools import cache
 from importlib import import_module
@@ -85,11 +85,18 @@ class AssuranceTooLow(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and at which door. ``account_no`` is None where nobody has signed in."""
+    """Who asks, and at which door. ``account_no`` is None where nobody has signed in.
+
+    Attributes:
+        address: where the request comes from, as failed tries are counted: a network address, a kiosk.
+        now: the moment of asking, for a question that counts tries; its answer is still as at a day.
+    """
 
     door: str
     assurance: Assurance = Assurance.ANONYMOUS
     account_no: AccountNo | None = None
+    address: str = field(default="", compare=False)
+    now: datetime | None = field(default=None, compare=False)
 
     def actor(self) -> Actor:
         """The asker as the domains know it: a tenant, within its own estate. Its account is in every audit record."""
@@ -126,6 +133,13 @@ class Asked(Generic[Given]):
     def by(self) -> Actor:
         return self.asker.actor()
 
+    @property
+    def now(self) -> datetime:
+        """The moment, at doors that tell it; elsewhere nothing that must be counted can be tried."""
+        if self.asker.now is None:
+            raise NotAnswered
+        return self.asker.now
+
 
 class GivenForm(forms.Form):
     """How a page asks for a question's input. Its fields' labels, hints and errors are texts of the catalogues."""
@@ -150,6 +164,7 @@ class Question(ABC, Generic[Given, Answer]):
         answer_type: type of the answer, a frozen dataclass; it is served as JSON as it is.
         form: how a page asks for the input; None where the answer needs none.
         asks_first: whether a page shows the form before any answer (a calculator) or an answer beside it (a history).
+        button: what the button that sends the form says; None for the door's own words.
         changes: whether answering changes something, so that a door takes it by POST alone.
         file_type: content type of `file`, or None where the question gives no file.
     """
@@ -162,6 +177,7 @@ class Question(ABC, Generic[Given, Answer]):
     answer_type: ClassVar[type[Any]]
     form: ClassVar[type[GivenForm] | None] = None
     asks_first: ClassVar[bool] = False
+    button: ClassVar[Text | None] = None
     changes: ClassVar[bool] = False
     file_type: ClassVar[str | None] = None
 

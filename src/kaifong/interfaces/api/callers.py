@@ -12,6 +12,7 @@ from ninja.utils import check_csrf
 from kaifong.domains.access import api as access
 from kaifong.infra import clock
 from kaifong.interfaces.api.problems import Problematic, credentials_refused
+from kaifong.interfaces.pages.address import client_address
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.selfservice.asking import Asker, Assurance
 
@@ -40,19 +41,20 @@ def caller_of(request: HttpRequest) -> Caller:
     Raises:
         Problematic: a bearer token that is not good. A cookie that is not good is like none.
     """
+    address, now = client_address(request), clock.now()
     if authorization := request.headers.get("Authorization"):
         scheme, _space, token = authorization.partition(" ")
         bearer = None
         if scheme.lower() == "bearer" and len(token) <= TOKEN_CHARS:
-            bearer = access.bearer_of(token=token.strip(), now=clock.now())
+            bearer = access.bearer_of(token=token.strip(), now=now)
         if bearer is None:
             raise credentials_refused()
-        asker = Asker(DOOR, Assurance(bearer.assurance), AccountNo(bearer.account_no))
+        asker = Asker(DOOR, Assurance(bearer.assurance), AccountNo(bearer.account_no), address, now)
         return Caller(asker, bearer)
     session = portal_session(request)
     if session is None:
-        return Caller(Asker(DOOR))
-    return Caller(Asker(DOOR, Assurance(session.assurance), session.account_no))
+        return Caller(Asker(DOOR, address=address, now=now))
+    return Caller(Asker(DOOR, Assurance(session.assurance), session.account_no, address, now))
 
 
 def portal_session(request: HttpRequest) -> access.TenantSession | None:

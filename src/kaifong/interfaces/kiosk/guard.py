@@ -43,9 +43,10 @@ KioskView = Callable[Concatenate[KioskRequest, P], HttpResponse]
 
 
 def asker_of(request: KioskRequest) -> Asker:
+    place, now = place_of(request.device), clock.now()
     if request.tenant is None:
-        return Asker(DOOR)
-    return Asker(DOOR, Assurance(request.tenant.assurance), request.tenant.account_no)
+        return Asker(DOOR, address=place, now=now)
+    return Asker(DOOR, Assurance(request.tenant.assurance), request.tenant.account_no, place, now)
 
 
 def place_of(device: access.DeviceView) -> str:

@@ -6,6 +6,7 @@ Every view is guarded by `requires` or `asks`; tests/meta/test_routes.py finds a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaifong.domains.access import api as access
 from kaifong.infra import clock
+from kaifong.interfaces.pages.address import client_address
 from kaifong.interfaces.pages.drawing import sentence_html
 from kaifong.selfservice.asking import Asker, Assurance, AssuranceTooLow, Question, Refused, questions
 
@@ -44,6 +46,11 @@ def asker_of(tenant: access.TenantSession | None) -> Asker:
     if tenant is None:
         return Asker(DOOR)
     return Asker(DOOR, Assurance(tenant.assurance), tenant.account_no)
+
+
+def asking(request: TenantRequest) -> Asker:
+    """The asker with where and when it asks, for questions that count failed tries."""
+    return replace(asker_of(request.tenant), address=client_address(request), now=clock.now())
 
 
 def requires(assurance: Assurance) -> Callable[[TenantView[P]], Callable[..., HttpResponse]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaifong.infra import clock
 from kaifong.interfaces.pages.drawing import Links, current_language, sentence_html
 from kaifong.interfaces.portal.csvfiles import csv_response
-from kaifong.interfaces.portal.guard import TenantRequest, asker_of, asks, requires
+from kaifong.interfaces.portal.guard import TenantRequest, asker_of, asking, asks, requires
 from kaifong.selfservice.asking import (
     Asker,
     Assurance,
@@ -90,7 +90,7 @@ def question(request: TenantRequest, question: Question[Any, Any]) -> HttpRespon
         "question": question,
         "form": form,
         "method": "post" if by_post else "get",
-        "button": _("Save") if question.changes else _("Work it out") if by_post else _("Show"),
+        "button": question.button or (_("Save") if question.changes else _("Work it out") if by_post else _("Show")),
         "links": _links(question, "" if by_post else request.META.get("QUERY_STRING", ""), files=not by_post),
     }
     if sent or not by_post:
@@ -149,7 +149,7 @@ def _answer(request: TenantRequest, question: Question[Any, Any], form: GivenFor
         return None
     given = form.given() if form is not None else question.given()
     try:
-        answer = ask(question, asker=asker_of(request.tenant), given=given, as_at=clock.today())
+        answer = ask(question, asker=asking(request), given=given, as_at=clock.today())
     except Refused as refused:
         if form is None:
             raise
