@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.identifiers import AccountNo
+from kaifong.kernel.identifiers import AccountNo, ApplicationNo
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 
 JsonMonth = Annotated[
@@ -28,4 +28,9 @@ JsonAccountNo = Annotated[
     AccountNo,
     PlainSerializer(lambda number: f"{number:012d}", return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{12}$"}),
+]
+JsonApplicationNo = Annotated[
+    ApplicationNo,
+    PlainSerializer(lambda number: f"{number:012d}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^9\d{11}$"}),
 ]
