@@ -130,6 +130,22 @@ def test_radios_with_an_error_say_so_where_the_reader_is():
 class Handing(forms.Form):
     born = DayField(help_text="For example, 31 3 1980")
     paper = forms.FileField(help_text="PDF or photograph")
+    choice = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    price = forms.CharField()
+
+
+def test_choices_with_hints_and_an_amount_after_its_currency_are_as_published():
+    form = Handing()
+    form.fields["choice"].choice_hints = {"a": "First", "b": "Second"}
+    form.fields["price"].has_currency = True
+
+    radios = ours("{% form_field form.choice %}", form=form)
+    amount = ours("{% form_field form.price %}", form=form)
+    example = published("radios", "with hints on items")
+
+    assert radios[-19:] == example[-19:]
+    assert [tag[0] for tag in amount] == [tag[0] for tag in published("input", "with prefix")]
+    assert amount[3:6] == published("input", "with prefix")[3:6]
 
 
 def test_the_three_boxes_of_a_date_and_a_file_are_as_published():

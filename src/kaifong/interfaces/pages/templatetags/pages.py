@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from kaifong.infra.printing import tags
+from kaifong.infra.printing.writing import write_money
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 from kaifong.selfservice.fields import DayWidget
 
@@ -93,6 +94,7 @@ class Option(NamedTuple):
     value: str
     label: str
     chosen: bool
+    hint: str
 
 
 @register.inclusion_tag("pages/components/field.html")
@@ -109,6 +111,7 @@ def form_field(field: BoundField) -> dict[str, Any]:
         "autocomplete": attributes.pop("autocomplete", ""),
         "width": _width(getattr(field.field, "max_length", None)),
         "attributes": flatatt(attributes) if attributes else SafeString(""),
+        "currency": _currency_sign() if getattr(field.field, "has_currency", False) else "",
     }
     match widget:
         case CheckboxInput():
@@ -158,6 +161,10 @@ def _boxes(field: BoundField) -> list[Box]:
     ]
 
 
+def _currency_sign() -> str:
+    return write_money(0, settings.CURRENCY).removesuffix("0.00").strip()
+
+
 def _width(longest: int | None) -> int:
     if longest is None:
         return 10
@@ -166,7 +173,7 @@ def _width(longest: int | None) -> int:
 
 def _options(field: BoundField) -> Iterator[Option]:
     chosen = str(field.value() or "")
+    hints = getattr(field.field, "choice_hints", {})
     for number, (value, label) in enumerate(field.field.widget.choices, 1):
-        yield Option(
-            field.auto_id if number == 1 else f"{field.auto_id}-{number}", str(value), str(label), str(value) == chosen
-        )
+        id_ = field.auto_id if number == 1 else f"{field.auto_id}-{number}"
+        yield Option(id_, str(value), str(label), str(value) == chosen, hints.get(value, ""))
