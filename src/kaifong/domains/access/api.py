@@ -76,10 +76,12 @@ from kaifong.domains.access.services import (
 )
 from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count, search_count
 from kaifong.domains.access.services.codes import CODE_VALID
+from kaifong.domains.access.services.guesses import guess_count, guess_right
 from kaifong.domains.access.services.letter_codes import letter_code_check, letter_code_make, letter_code_unlock
 from kaifong.domains.access.services.tpin import UNUSED_VALID
 from kaifong.domains.access.types import (
     DOORS,
+    TENANT,
     VERBS,
     Act,
     Actor,
@@ -102,6 +104,7 @@ __all__ = [
     "CODE_VALID",
     "DOORS",
     "SCOPES",
+    "TENANT",
     "UNUSED_VALID",
     "VERBS",
     "Act",
@@ -157,6 +160,8 @@ __all__ = [
     "device_revoke",
     "devices_list",
     "grants_of",
+    "guess_count",
+    "guess_right",
     "identities_of",
     "identity_account",
     "identity_link",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kaifong.domains.requests.types import FormKind, FormState, Problem
+from kaifong.domains.requests.types import FormKind, FormState, Problem, SectionView
 from kaifong.kernel.errors import Refusal
 
 
@@ -14,6 +14,13 @@ class DefinitionsInvalid(Refusal):
     def __init__(self, path: Path, problems: Sequence[str]) -> None:
         self.path, self.problems = path, tuple(problems)
         super().__init__(f"The forms in {path} cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
+
+
+class StoredDefinitionUnreadable(Refusal):
+    """A form was begun by a definition that this version of the program cannot read any more."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The definition {key} that this form was begun by cannot be read by this version.")
 
 
 class FormNotOffered(Refusal):
@@ -46,10 +53,16 @@ class SectionNotAsked(Refusal):
 
 
 class AnswersRefused(Refusal):
-    """Answers that cannot be taken; nothing of the section is kept. No value is repeated."""
+    """Answers that cannot be taken; nothing of the section is kept. No value is repeated.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
+    Attributes:
+        problems: all of the section's.
+        section: as it is asked with these answers, those at fault left out: a page that is drawn again shows what they
+            have led to.
+    """
+
+    def __init__(self, problems: Sequence[Problem], section: SectionView) -> None:
+        self.problems, self.section = tuple(problems), section
         named = ", ".join(f"{each.question}: {each.fault.value}" for each in problems)
         super().__init__(f"These answers cannot be taken: {named}.")
 

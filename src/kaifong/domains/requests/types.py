@@ -88,8 +88,6 @@ class Fault(StrEnum):
     NOT_A_COUNT = "not-a-count"
     TOO_SMALL = "too-small"
     TOO_LARGE = "too-large"
-    TOO_EARLY = "too-early"
-    TOO_LATE = "too-late"
     NOT_AN_IDENTITY_NUMBER = "not-an-identity-number"
     NAME_MISSING = "name-missing"
     NOT_A_BIRTH_DATE = "not-a-birth-date"
@@ -107,8 +105,41 @@ class Problem:
     field: str = ""
 
 
-Condition = Mapping[str, Any]
-"""Tests of earlier answers, all of which must hold: docs/reference/form-definitions.md. Doors need not read it."""
+class Operator(StrEnum):
+    """How a condition tests an answer. A question without an answer passes none but ``unanswered``."""
+
+    IS = "is"
+    ONE_OF = "one_of"
+    OVER = "over"
+    UNDER = "under"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BEFORE = "before"
+    AFTER = "after"
+    AGE_UNDER = "age_under"
+    AGE_AT_LEAST = "age_at_least"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of one answer.
+
+    Attributes:
+        part: of a person; empty otherwise.
+        value: what it is compared with: a choice, true or false, cents, a count, years; of ``before`` and ``after`` a
+            day as ISO 8601, ``today``, or the id of another question.
+    """
+
+    question: str
+    part: str
+    operator: Operator
+    value: Any
+
+
+Condition = tuple[tuple[Test, ...], ...]
+"""Holds where all tests of one of the groups hold. Doors need not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +300,19 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentWantedView:
-    """A document that this household is asked for. ``missing``: how many are still needed. ``full``: no more are taken."""
+    """A document that this household is asked for.
+
+    Attributes:
+        missing: how many are still needed.
+        full: no more are taken.
+        correction: what an officer wants corrected here; empty otherwise.
+    """
 
     definition: DocumentWanted
     documents: tuple[DocumentView, ...]
     missing: int
     full: bool
+    correction: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +340,9 @@ class FormSummary:
     Attributes:
         number: on the receipt; None before the form was handed in for the first time.
         on_behalf: an officer began it.
+        returned: how often it was sent back to be corrected.
+        confirmed: how many soft checks the household confirmed.
+        documents: how many documents go with it.
         waits_for: whose turn it is.
         reviewer: user name of the officer who has it in review; empty otherwise.
     """
@@ -318,6 +359,9 @@ class FormSummary:
     decided_on: date | None
     on_behalf: bool
     reviewer: str
+    returned: int
+    confirmed: int
+    documents: int
 
     @property
     def waits_for(self) -> WaitsFor:
@@ -339,6 +383,8 @@ class FormView:
         confirmed: soft checks that hold and were confirmed.
         next_section: the first that is not complete; None where all are.
         ready: nothing is missing; only the declaration is needed to hand it in.
+        corrections: what is to be corrected, by id of a question or of a document wanted, as the officer put it; empty
+            unless the form was returned.
         note: what the officer who returned, refused or approved it said last.
     """
 
@@ -352,6 +398,7 @@ class FormView:
     confirmed: tuple[Check, ...]
     next_section: str | None
     ready: bool
+    corrections: Mapping[str, str] = field(repr=False)
     note: str = field(repr=False)
     steps: tuple[FormStep, ...]
 

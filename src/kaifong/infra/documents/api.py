@@ -13,11 +13,13 @@ from kaifong.infra.documents.errors import (
     TooManyPages,
 )
 from kaifong.infra.documents.keeping import keep, kept, open_, remove, sweep
-from kaifong.infra.documents.types import ALL_KINDS, MAX_BYTES, Kept, Kind, Opened, Sweep
+from kaifong.infra.documents.types import ALL_KINDS, MAX_BYTES, MAX_PAGES, MAX_PIXELS, Kept, Kind, Opened, Sweep
 
 __all__ = [
     "ALL_KINDS",
     "MAX_BYTES",
+    "MAX_PAGES",
+    "MAX_PIXELS",
     "DocumentEmpty",
     "DocumentEncrypted",
     "DocumentMissing",

@@ -8,11 +8,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kaifong.infra.documents.errors import DocumentEmpty, DocumentTorn, DocumentUnknownKind, PictureTooLarge
 from kaifong.infra.documents.pdf import cleaned_pdf
-from kaifong.infra.documents.types import Kind
+from kaifong.infra.documents.types import MAX_PIXELS, Kind
 
 BEGINNINGS = ((b"\xff\xd8\xff", Kind.JPEG), (b"\x89PNG\r\n\x1a\n", Kind.PNG), (b"%PDF-", Kind.PDF))
-MAX_PIXELS = 60_000_000
-"""A picture unpacks to three or four bytes a pixel; telephones take 12 to 50 million."""
 JPEG_QUALITY = 90
 
 

@@ -17,9 +17,8 @@ from kaifong.infra.documents.errors import (
     DocumentWithScript,
     TooManyPages,
 )
-from kaifong.infra.documents.types import MAX_BYTES
+from kaifong.infra.documents.types import MAX_BYTES, MAX_PAGES
 
-MAX_PAGES = 100
 MAX_DEPTH = 100
 UNPACKED_BYTES = 50_000_000
 """What one compressed stream may unpack to while the document is read."""

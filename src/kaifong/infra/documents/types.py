@@ -7,6 +7,10 @@ from enum import StrEnum
 MAX_BYTES = 10_000_000
 """Of one file as it is sent. A photograph of a telephone has 2 to 6 million."""
 
+MAX_PIXELS = 60_000_000
+"""A picture unpacks to three or four bytes a pixel; telephones take 12 to 50 million."""
+MAX_PAGES = 100
+
 
 class Kind(StrEnum):
     """What a file holds; the value is its content type."""

@@ -5,26 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('name_cipher', models.BinaryField()),
-                ('size_bytes', models.IntegerField()),
-                ('sha256', models.BinaryField()),
-                ('pages', models.IntegerField()),
-                ('kept_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("name_cipher", models.BinaryField()),
+                ("size_bytes", models.IntegerField()),
+                ("sha256", models.BinaryField()),
+                ("pages", models.IntegerField()),
+                ("kept_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['image/jpeg', 'image/png', 'application/pdf'])), name='document_kind_known'), models.CheckConstraint(condition=models.Q(('pages__gt', 0), ('size_bytes__gt', 0)), name='document_holds_something')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["image/jpeg", "image/png", "application/pdf"])),
+                        name="document_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pages__gt", 0), ("size_bytes__gt", 0)), name="document_holds_something"
+                    ),
+                ],
             },
         ),
     ]
