@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kaifong.domains.rules import api as rules
+from kaifong.domains.rules.packs import read_pack
 from kaifong.interfaces.cli.rules import app
 
 pytestmark = pytest.mark.django_db
@@ -40,32 +41,27 @@ def test_load_without_a_path_takes_the_landlords_pack(settings):
 
     report = run_json("load")
 
-    assert (report["pack"], len(report["added"]), report["changed"]) == ("hk", 16, True)
+    stated = sum(len(code.versions) for code in read_pack(settings.RULE_PACK).codes)
+    assert (report["pack"], len(report["added"]), report["changed"]) == ("hk", stated, True)
 
 
 def test_load_says_when_nothing_changed(loaded):
     assert run("load", INVENTED) == (
-        "Pack invented: 0 versions added, 0 corrected, 0 withdrawn, 5 unchanged; 1 values declared missing.\n"
+        "Pack invented: 0 versions added, 0 corrected, 0 withdrawn, 15 unchanged; 1 values declared missing.\n"
         "Nothing changed.\n"
     )
 
 
 def test_load_shows_the_old_and_the_new_of_a_correction(loaded, tmp_path):
-    for file in Path(INVENTED).iterdir():
+    for file in Path(INVENTED).glob("*.yaml"):
         content = file.read_text(encoding="utf-8").replace('multiplier: "1.05"', 'multiplier: "1.06"')
         (tmp_path / file.name).write_text(content, encoding="utf-8")
 
     output = run("load", str(tmp_path), "--trial")
 
-    assert "0 versions added, 1 corrected, 0 withdrawn, 4 unchanged" in output
-    assert (
-        '  value: {"tiers": [{"over": "1.1", "upto": null, "multiplier": "1.05", "vacate_after_cycles": null}]}'
-        in output
-    )
-    assert (
-        '       → {"tiers": [{"over": "1.1", "upto": null, "multiplier": "1.06", "vacate_after_cycles": null}]}'
-        in output
-    )
+    assert "0 versions added, 1 corrected, 0 withdrawn, 14 unchanged" in output
+    assert '  value: {"tiers": [{"over": "1.1", "upto": "3.25", "multiplier": "1.05", ' in output
+    assert '       → {"tiers": [{"over": "1.1", "upto": "3.25", "multiplier": "1.06", ' in output
     assert output.endswith("A trial: nothing was changed.\n")
 
 

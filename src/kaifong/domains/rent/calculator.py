@@ -133,7 +133,7 @@ def calculate(household: Household, found: Mapping[str, rules.Rule], month: Mont
     if tiers_rule is not None:
         tier = tiers_rule.read(lambda value: _income_tier(value, household.income_cents, limit))
         assets_at_most = tiers_rule.read(lambda value: _assets_at_most(value, limit))
-        no_property = tiers_rule.read(lambda value: bool(value["vacate_now"].get("owns_domestic_property")))
+        no_property = tiers_rule.read(lambda value: bool(value.get("vacate_now", {}).get("owns_domestic_property")))
         if tier is not None and tier.multiplier is None:
             because.append(VacateReason.INCOME)
         if assets_at_most is not None and household.assets_cents > assets_at_most:
@@ -189,7 +189,7 @@ def _income_tier(value: rules.Value, income: int, limit: int) -> IncomeTier | No
 
 
 def _assets_at_most(value: rules.Value, limit: int) -> int | None:
-    times = value["vacate_now"].get("assets_over_income_limits")
+    times = value.get("vacate_now", {}).get("assets_over_income_limits")
     return None if times is None else int(Decimal(times) * limit)
 
 

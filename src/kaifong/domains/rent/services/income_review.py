@@ -112,7 +112,7 @@ def _parameters(
 ) -> tuple[date, date, dict[str, Any]]:
     """The day after which declarations count, the day until which terms run, and what the statement needs."""
     cycle_months = 12 * int(value["declaration_every_years"])
-    vacate_now = value["vacate_now"]
+    vacate_now = value.get("vacate_now", {})
     times = vacate_now.get("assets_over_income_limits")
     declared_after = from_month.plus(-cycle_months).previous.last
     return (
