@@ -21,6 +21,7 @@ GROUPS = (
     "ledger",
     "rent",
     "payments",
+    "enforcement",
     "world",
     "staff",
     "tpin",
