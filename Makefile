@@ -62,10 +62,13 @@ bench-rent: setup ## The full register: populate, twelve months, settlement, not
 bench-enquiry: setup ## What tenants ask most, on the world that bench-rent left (about 3 minutes)
 	.venv/bin/python -m bench.enquiry
 
+bench-rules: setup ## Decisions over all tenancies at once, on the world that bench-rent left (about 5 minutes)
+	.venv/bin/python -m bench.rules
+
 messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁體
 	.venv/bin/python tools/messages.py
 
 clean: ## Remove what was built, not var/
 	rm -rf .venv web/brand/node_modules src/kaifong/interfaces/static
 
-.PHONY: help system setup demo test check format bench-rent bench-enquiry messages clean
+.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules messages clean

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from kaifong.interfaces.cli.parameters import MonthArgument, MonthOption
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.money import Money
 from kaifong.sim.compare import compare as compare_with_truth
+from kaifong.sim.declarations import declare
 from kaifong.sim.month import Files, play
 from kaifong.sim.populate import populate as populate_world
 from kaifong.sim.program import ProgramFailed
@@ -94,6 +96,17 @@ def play_month(
         ],
         numbers=range(1, 5),
     )
+
+
+@app.command()
+def declarations(
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which all households declare.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write, for kaifong rent declarations import.")],
+    as_json: AsJson = False,
+) -> None:
+    """Let every household declare its income and assets, and tell what is true of them."""
+    truth = declare(World(home()), on.date(), out)
+    report(truth, as_json=as_json, text=f"{truth.declared:,} of {truth.households:,} households declare, in {out}.")
 
 
 @app.command()
