@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from kaifong.domains.access.errors import NotPermitted
 from kaifong.domains.access.models import (
@@ -66,12 +66,21 @@ def looks_of(*, account_no: int, limit: int = 50) -> tuple[Look, ...]:
     )
 
 
-def acts_of(*, account_nos: Collection[int], actions: Collection[str], limit: int) -> tuple[Act, ...]:
-    """The latest of these actions on these accounts' records, the latest first. One statement."""
-    records = AuditRecord.objects.filter(account_no__in=list(account_nos), action__in=list(actions))
+def acts_of(
+    *, account_nos: Collection[int], actions: Collection[str], limit: int, of_no_account: bool = False
+) -> tuple[Act, ...]:
+    """The latest of these actions on these accounts' records, the latest first. One statement.
+
+    Args:
+        of_no_account: those too that concern no account.
+    """
+    wanted = Q(account_no__in=list(account_nos))
+    if of_no_account:
+        wanted |= Q(account_no=None)
+    records = AuditRecord.objects.filter(wanted, action__in=list(actions)).order_by("-at", "-id")
     return tuple(
-        Act(record.at, record.actor, record.door, record.action, record.account_no or 0, record.detail)
-        for record in records.order_by("-at", "-id")[:limit]
+        Act(record.at, record.actor, record.door, record.action, record.account_no, record.detail)
+        for record in records[:limit]
     )
 
 

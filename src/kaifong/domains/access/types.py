@@ -164,6 +164,7 @@ class Act:
     """What the audit knows of something done with an account's record, for staff.
 
     Attributes:
+        account_no: None where it concerns no single account.
         detail: what the act wrote beside it; which names are in it, each act's service says.
     """
 
@@ -171,7 +172,7 @@ class Act:
     actor: str
     door: str
     action: str
-    account_no: int
+    account_no: int | None
     detail: Mapping[str, Any]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.identifiers import AccountNo, BadNumber, parse_account_no
+from kaifong.kernel.identifiers import AccountNo, ApplicationNo, BadNumber, parse_account_no, parse_application_no
 
 
 class MonthConverter:
@@ -26,6 +26,21 @@ class AccountConverter:
     def to_python(self, value: str) -> AccountNo:
         try:
             return parse_account_no(value)
+        except BadNumber as error:
+            raise ValueError(str(error)) from error
+
+    def to_url(self, value: int) -> str:
+        return f"{value:012d}"
+
+
+class ApplicationConverter:
+    """Twelve digits; a number that fails its check digits is no such page."""
+
+    regex = r"[0-9]{12}"
+
+    def to_python(self, value: str) -> ApplicationNo:
+        try:
+            return parse_application_no(value)
         except BadNumber as error:
             raise ValueError(str(error)) from error
 

@@ -4,10 +4,11 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from kaifong.interfaces.office import views
-from kaifong.interfaces.office.converters import AccountConverter, MonthConverter
+from kaifong.interfaces.office.converters import AccountConverter, ApplicationConverter, MonthConverter
 
 register_converter(MonthConverter, "month")
 register_converter(AccountConverter, "account")
+register_converter(ApplicationConverter, "application")
 
 app_name = "office"
 urlpatterns = [
@@ -19,6 +20,27 @@ urlpatterns = [
     path("months/<month:month>/estates/<int:code>/", views.estate, name="estate"),
     path("tenancies/<account:account_no>/", views.tenancy, name="tenancy"),
     path("tenancies/<account:account_no>/statements/<month:month>.pdf", views.statement, name="statement"),
+    path("lists/", views.worklists, name="worklists"),
+    path("lists/<slug:name>/", views.worklist, name="worklist"),
+    path("lists/<slug:name>/confirm/", views.worklist_confirm, name="worklist-confirm"),
+    path("lists/<slug:name>/<slug:row>/", views.worklist_row, name="worklist-row"),
+    path("tenancies/<account:account_no>/case/", views.case, name="case"),
+    path("search/", views.search, name="search"),
+    path("estates/<int:code>/", views.estate_now, name="estate-now"),
+    path("forms/<int:form_id>/", views.form, name="form"),
+    path("forms/<int:form_id>/documents/<int:document_id>/", views.form_document, name="form-document"),
+    path("forms/<int:form_id>/<slug:act>/", views.form_act, name="form-act"),
+    path("tenancies/<account:account_no>/cases/new/", views.enforcement_open, name="enforcement-open"),
+    path("tenancies/<account:account_no>/notices/new/", views.notice_new, name="notice-new"),
+    path("cases/<int:case_id>/", views.enforcement_case, name="enforcement-case"),
+    path("cases/<int:case_id>/evidence/<int:document_id>/", views.evidence, name="evidence"),
+    path("cases/<int:case_id>/letters/<int:step_id>/<slug:act>/", views.letter_act, name="letter-act"),
+    path("cases/<int:case_id>/<slug:act>/", views.enforcement_act, name="enforcement-act"),
+    path("letters/<int:step_id>.pdf", views.letter, name="letter"),
+    path("notices/<int:notice_id>/", views.notice, name="notice"),
+    path("notices/<int:notice_id>/letter.pdf", views.notice_letter, name="notice-letter"),
+    path("notices/<int:notice_id>/<slug:act>/", views.notice_act, name="notice-act"),
+    path("applications/<application:application_no>/", views.application, name="application"),
     path("kiosks/", views.kiosks, name="kiosks"),
     path("suspense/", views.suspense, name="suspense"),
     path("suspense/<int:receipt_id>/", views.suspense_assign, name="suspense-assign"),

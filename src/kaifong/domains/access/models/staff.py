@@ -41,4 +41,7 @@ class AuditRecord(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account_no", "at"], name="audit_by_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account_no", "at"], name="audit_by_account"),
+            models.Index(fields=["action", "at"], name="audit_of_no_account", condition=models.Q(account_no=None)),
+        ]

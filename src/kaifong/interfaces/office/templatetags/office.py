@@ -1,12 +1,78 @@
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from django import template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from kaifong.kernel.calendar import Month
 
 register = template.Library()
+
+SEARCHERS = frozenset({"rent.view", "requests.view", "applications.view"})
+"""Verbs any of which opens the search box."""
+
+
+class Place(NamedTuple):
+    """An entry of the menu.
+
+    Attributes:
+        verbs: any of them opens it.
+        pages: names of the routes that lie below it.
+    """
+
+    route: str
+    label: Promise
+    verbs: frozenset[str]
+    pages: frozenset[str]
+
+
+MENU = (
+    Place(
+        "home",
+        _("Rent"),
+        frozenset({"rent.view"}),
+        frozenset({"home", "month", "estate", "tenancy"}),
+    ),
+    Place(
+        "worklists",
+        _("Work"),
+        frozenset({"rent.view", "payments.view", "requests.view", "enforcement.view"}),
+        frozenset({"worklist", "worklist-row", "case", "form", "enforcement-case", "enforcement-open", "notice"}),
+    ),
+    Place("suspense", _("Suspense"), frozenset({"payments.view"}), frozenset({"suspense", "suspense-assign"})),
+    Place("kiosks", _("Kiosks"), frozenset({"access.device"}), frozenset({"kiosks"})),
+)
+
+
+class Entry(NamedTuple):
+    address: str
+    label: Promise
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.Context) -> list[Entry]:
+    """The entries of the menu that the signed-in user's role opens."""
+    request = context["request"]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    verbs = frozenset(request.user.role.verbs)
+    return [
+        Entry(reverse(f"office:{place.route}"), place.label, here in place.pages)
+        for place in MENU
+        if place.verbs & verbs
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def may_search(context: template.Context) -> bool:
+    """Whether the signed-in user's role opens the search box. It is left out of the search's own page."""
+    request = context["request"]
+    match: Any = request.resolver_match
+    return bool(SEARCHERS & frozenset(request.user.role.verbs)) and not (match and match.url_name == "search")
 
 
 @register.simple_tag
@@ -14,3 +80,9 @@ def statement_url(language: str, account_no: int, month: Month) -> str:
     """Where a tenancy's statement is in a language, which need not be the page's."""
     with translation.override(language):
         return reverse("office:statement", args=[account_no, month])
+
+
+@register.simple_tag
+def typed_or(typed: dict[str, str], key: str, otherwise: str) -> str:
+    """What was typed under a key, or else something else."""
+    return typed.get(key, otherwise)

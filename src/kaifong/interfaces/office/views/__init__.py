@@ -1,19 +1,57 @@
 """The office's pages. Each checks who asks, makes one call and draws what comes back."""
 
+from kaifong.interfaces.office.views.applications import application
+from kaifong.interfaces.office.views.cases import case
+from kaifong.interfaces.office.views.enforcement import (
+    enforcement_act,
+    enforcement_case,
+    enforcement_open,
+    evidence,
+    letter,
+    letter_act,
+    notice,
+    notice_act,
+    notice_letter,
+    notice_new,
+)
+from kaifong.interfaces.office.views.forms import form, form_act, form_document
 from kaifong.interfaces.office.views.guard import SignIn
 from kaifong.interfaces.office.views.kiosks import kiosks
-from kaifong.interfaces.office.views.rent import channels_csv, estate, home, month, statement, tenancy
+from kaifong.interfaces.office.views.rent import channels_csv, estate, estate_now, home, month, statement, tenancy
+from kaifong.interfaces.office.views.search import search
 from kaifong.interfaces.office.views.suspense import suspense, suspense_assign
+from kaifong.interfaces.office.views.worklists import worklist, worklist_confirm, worklist_row, worklists
 
 __all__ = [
     "SignIn",
+    "application",
+    "case",
     "channels_csv",
+    "enforcement_act",
+    "enforcement_case",
+    "enforcement_open",
     "estate",
+    "estate_now",
+    "evidence",
+    "form",
+    "form_act",
+    "form_document",
     "home",
     "kiosks",
+    "letter",
+    "letter_act",
     "month",
+    "notice",
+    "notice_act",
+    "notice_letter",
+    "notice_new",
+    "search",
     "statement",
     "suspense",
     "suspense_assign",
     "tenancy",
+    "worklist",
+    "worklist_confirm",
+    "worklist_row",
+    "worklists",
 ]

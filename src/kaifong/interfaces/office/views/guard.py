@@ -21,8 +21,8 @@ P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 
 
-def staff(verb: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
-    """Open a page to signed-in staff with this verb, and to nobody else; the view is given the actor.
+def staff(*verbs: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
+    """Open a page to signed-in staff with one of these verbs, and to nobody else; the view is given the actor.
 
     The verb opens the page; whether an estate is within the actor's scope is asked where the estate is known.
     """
@@ -34,8 +34,8 @@ def staff(verb: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             assert request.user.is_authenticated
             actor = actor_of(request.user, "office")
-            if verb not in actor.verbs:
-                raise PermissionDenied(verb)
+            if actor.verbs.isdisjoint(verbs):
+                raise PermissionDenied(", ".join(verbs))
             try:
                 return view(request, actor, *args, **kwargs)
             except NotPermitted as refusal:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kaifong.domains.access.api import Actor
+from kaifong.domains.rent import api as rent
 from kaifong.infra import clock
 from kaifong.interfaces.office import drawing, figures
 from kaifong.interfaces.office.forms import EstateQuery, HomeQuery, MonthQuery, TenancyQuery, pages_of
@@ -103,6 +104,15 @@ def estate(request: HttpRequest, actor: Actor, month: Month, code: int) -> HttpR
         "arrears_chart": drawing.arrears_share(shown.estate.totals),
     }
     return render(request, "office/estate.html", context)
+
+
+@staff("rent.view")
+@require_safe
+def estate_now(_request: HttpRequest, actor: Actor, code: int) -> HttpResponse:
+    """An estate's page of the last month charged."""
+    actor.must("rent.view", estate=code)
+    rolls = rent.rolls()
+    return redirect("office:estate", month=rolls[-1].month if rolls else Month.of(clock.today()), code=code)
 
 
 @staff("rent.view")

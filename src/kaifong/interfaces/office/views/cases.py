@@ -1,0 +1,38 @@
+"""A tenancy's case: how it stands, and its time line."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kaifong.domains.access.api import Actor
+from kaifong.infra import clock
+from kaifong.interfaces.office import casefile
+from kaifong.interfaces.office.casefile import KINDS, Kind
+from kaifong.interfaces.office.forms import MAX_PAGE, Query, pages_of
+from kaifong.interfaces.office.views.guard import staff
+from kaifong.kernel.identifiers import AccountNo
+
+
+class CaseQuery(Query):
+    kind = forms.MultipleChoiceField(choices=[(kind.value, kind.value) for kind in Kind], required=False)
+    page = forms.IntegerField(min_value=1, max_value=MAX_PAGE, required=False)
+
+
+@staff("rent.view")
+@require_safe
+def case(request: HttpRequest, actor: Actor, account_no: AccountNo) -> HttpResponse:
+    """A tenancy's case."""
+    query = CaseQuery.of(request.GET)
+    page = query["page"] or 1
+    kinds = [Kind(kind) for kind in query["kind"]]
+    shown = casefile.case_file(account_no=account_no, kinds=kinds, page=page, as_at=clock.today(), actor=actor)
+    context = {
+        "case": shown,
+        "kinds": [(kind, KINDS[kind], not kinds or kind in kinds) for kind in shown.kinds],
+        "page": page,
+        "pages": pages_of(shown.found),
+    }
+    return render(request, "office/case.html", context)
