@@ -16,7 +16,7 @@ import psycopg
 
 from bench.files import accounts, open_day
 from bench.harness import figure
-from kaifong.interfaces.exchange.signature import partner_secret, sign
+from kaifong.infra.signature import partner_secret, sign
 
 CLIENTS = 4
 SECONDS = 20

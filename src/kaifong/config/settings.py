@@ -47,6 +47,11 @@ IDENTITY_FILE = Path(env.str("KAIFONG_IDENTITY")) if "KAIFONG_IDENTITY" in env.E
 if IDENTITY_FILE and not IDENTITY_FILE.is_file():
     raise ImproperlyConfigured(f"KAIFONG_IDENTITY names {IDENTITY_FILE}, which is no file.")
 
+# Systems of others that are told of events; none without the file
+PARTNERS_FILE = Path(env.str("KAIFONG_PARTNERS")) if "KAIFONG_PARTNERS" in env.ENVIRON else None
+if PARTNERS_FILE and not PARTNERS_FILE.is_file():
+    raise ImproperlyConfigured(f"KAIFONG_PARTNERS names {PARTNERS_FILE}, which is no file.")
+
 # The landlord
 LANDLORD_TIME_ZONE = env.str("KAIFONG_TIME_ZONE", default="Asia/Hong_Kong")
 CURRENCY = env.str("KAIFONG_CURRENCY", default="HKD")
@@ -95,6 +100,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -12,7 +12,7 @@ from django.db import connection
 from kaifong.domains.ledger import api as ledger
 from kaifong.domains.payments.models import Notification, Receipt, SuspenseItem
 from kaifong.infra import clock
-from kaifong.interfaces.exchange.signature import partner_secret, sign
+from kaifong.infra.signature import partner_secret, sign
 from kaifong.kernel.identifiers import account_no
 from tests.integration.small_landlord import small_landlord
 

@@ -1,6 +1,20 @@
 """The door to this package; ``__init__`` cannot be it, since Django imports that before models."""
 
+from kaifong.infra.outbox.delivering import JOB
+from kaifong.infra.outbox.partners import Partner, PartnersFileWrong, partners
 from kaifong.infra.outbox.publishing import FactsRefused, publish
-from kaifong.infra.outbox.reading import EventView, deliveries, events
+from kaifong.infra.outbox.reading import DeliveryView, EventView, deliveries, events, waiting
 
-__all__ = ["EventView", "FactsRefused", "deliveries", "events", "publish"]
+__all__ = [
+    "JOB",
+    "DeliveryView",
+    "EventView",
+    "FactsRefused",
+    "Partner",
+    "PartnersFileWrong",
+    "deliveries",
+    "events",
+    "partners",
+    "publish",
+    "waiting",
+]

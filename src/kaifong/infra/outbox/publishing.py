@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from kaifong.infra.outbox.models import Event
+from kaifong.infra.jobs import ask
+from kaifong.infra.outbox.delivering import JOB
+from kaifong.infra.outbox.models import Delivery, Event
+from kaifong.infra.outbox.partners import partners
 from kaifong.kernel.errors import Refusal
 
 NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
@@ -43,6 +46,10 @@ def publish(name: str, *, account_no: int | None = None, **facts: Any) -> int:
         if not _plain(fact):
             raise FactsRefused(name, f"{key} is not a plain and short fact")
     event = Event.objects.create(name=name, account_no=account_no, facts=facts)
+    for partner in partners().values():
+        if partner.wants(name):
+            delivery = Delivery.objects.create(event=event, partner=partner.name)
+            ask(JOB, lock=f"partner/{partner.name}", delivery_id=delivery.id)
     return event.id
 
 

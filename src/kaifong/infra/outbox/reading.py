@@ -25,10 +25,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """Attributes:
-    delivered_at: None while the partner has not said that it has the event.
-    fault: why the last try failed.
-    """
+    """An event on its way to a partner. ``fault``: why the last try failed; ``delivered_at``: None until it is taken."""
 
     id: int
     event: EventView
@@ -59,6 +56,11 @@ def deliveries(*, waiting: bool = False, limit: int = 100) -> tuple[DeliveryView
         DeliveryView(each.id, event_view(each.event), each.partner, each.tries, each.fault, each.delivered_at)
         for each in found[:limit]
     )
+
+
+def waiting() -> int:
+    """How many deliveries partners have not taken yet. One statement."""
+    return Delivery.objects.filter(delivered_at=None).count()
 
 
 def event_view(event: Event) -> EventView:

@@ -21,6 +21,7 @@ GROUPS = (
     "ledger",
     "rent",
     "payments",
+    "applications",
     "enforcement",
     "world",
     "staff",
@@ -28,6 +29,9 @@ GROUPS = (
     "identity",
     "kiosk",
     "apps",
+    "requests",
+    "documents",
+    "outbox",
     "serve",
 )
 

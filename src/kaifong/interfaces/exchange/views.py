@@ -14,7 +14,7 @@ from kaifong.domains.access.api import Actor
 from kaifong.domains.payments import api as payments
 from kaifong.domains.payments.spi import FileRefused
 from kaifong.infra import clock
-from kaifong.interfaces.exchange.signature import SignatureRefused, partner_secret, verify
+from kaifong.infra.signature import SignatureRefused, partner_secret, verify
 from kaifong.kernel.errors import Refusal
 
 MAX_BODY_BYTES = 16_384

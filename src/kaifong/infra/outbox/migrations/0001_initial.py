@@ -8,40 +8,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('account_no', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("account_no", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'id'], name='event_by_name')],
+                "indexes": [models.Index(fields=["name", "id"], name="event_by_name")],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('partner', models.CharField(max_length=31)),
-                ('tries', models.IntegerField(default=0)),
-                ('fault', models.CharField(default='', max_length=200)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='outbox.event')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("partner", models.CharField(max_length=31)),
+                ("tries", models.IntegerField(default=0)),
+                ("fault", models.CharField(default="", max_length=200)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="outbox.event"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['partner', 'id'], name='delivery_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'partner'), name='event_told_once_to_a_partner')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["partner", "id"],
+                        name="delivery_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "partner"), name="event_told_once_to_a_partner")
+                ],
             },
         ),
     ]
