@@ -63,12 +63,16 @@ def months_in_a_row(arrears: rent.Arrears) -> int:
     return longest
 
 
-def held_by(account_no: int, ground: Ground, on: date) -> Moratorium | None:
+def held_by(
+    account_no: int, ground: Ground, on: date, in_force: Sequence[MoratoriumRule] | None = None
+) -> Moratorium | None:
     """The moratorium that holds a notice to this household on a day: of several the one that lasts longest.
 
-    One statement where none is in force; three more for who the household is.
+    One statement where none is in force, or none where ``in_force`` was read before; up to five more for who the
+    household is and what it owes.
     """
-    holding = [rule for rule in moratoria_on(on) if ground in rule.grounds and covers(rule, account_no, on)]
+    rules_ = moratoria_on(on) if in_force is None else in_force
+    holding = [rule for rule in rules_ if ground in rule.grounds and covers(rule, account_no, on)]
     return longest_of([rule.moratorium for rule in holding])
 
 

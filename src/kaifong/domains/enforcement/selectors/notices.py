@@ -11,6 +11,7 @@ from kaifong.domains.enforcement import wording
 from kaifong.domains.enforcement.errors import NoticeNotFound
 from kaifong.domains.enforcement.grounds import held_by
 from kaifong.domains.enforcement.models import Notice
+from kaifong.domains.enforcement.ruleset import moratoria_on
 from kaifong.domains.enforcement.selectors.cases import appeal_view
 from kaifong.domains.enforcement.types import (
     AppealView,
@@ -103,10 +104,11 @@ def _rows() -> QuerySet[Notice]:
 def _views(rows: Iterable[Notice], on: date, *, holds: bool) -> tuple[NoticeView, ...]:
     found = list(rows)
     by_id = rules.rules_by_id({row.rule_id for row in found}) if found else {}
+    waiting = {row.id for row in found if state_on(row, on) in (NoticeState.PROPOSED, NoticeState.APPROVED)}
+    in_force = moratoria_on(on) if holds and waiting else ()
     views = []
     for row in found:
-        waits = state_on(row, on) in (NoticeState.PROPOSED, NoticeState.APPROVED)
-        held = held_by(row.tenancy_id, Ground(row.ground), on) if holds and waits else None
+        held = held_by(row.tenancy_id, Ground(row.ground), on, in_force) if row.id in waiting else None
         views.append(_view(row, on, held, by_id[row.rule_id].confirmed))
     return tuple(views)
 
