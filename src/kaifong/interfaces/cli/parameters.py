@@ -8,7 +8,7 @@ import typer
 
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.errors import Refusal
-from kaifong.kernel.identifiers import AccountNo, parse_account_no
+from kaifong.kernel.identifiers import AccountNo, ApplicationNo, parse_account_no, parse_application_no
 
 
 def _month(text: str) -> Month:
@@ -22,6 +22,14 @@ def account(text: str) -> AccountNo:
     """An account number as typed; one that is none ends the command as called wrongly."""
     try:
         return parse_account_no(text)
+    except Refusal as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def application(text: str) -> ApplicationNo:
+    """An application number as typed; one that is none ends the command as called wrongly."""
+    try:
+        return parse_application_no(text)
     except Refusal as error:
         raise typer.BadParameter(str(error)) from error
 
