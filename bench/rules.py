@@ -39,7 +39,7 @@ insert into enforcement_case (account_no, misdeed, rule_id, source, complaint_re
 select account_no, misdeed, rule_id, 'finding', '', '', found_on, found_on, 'bench', found_on, '', ''
 from (
     select account_no, (array['littering', 'noise', 'drying_clothes', 'throwing_injury'])[1 + abs(hash) %% 4] as misdeed,
-        %(on)s::date - abs(hash / 4) %% 1000 as found_on, %(rule)s::int as rule_id
+        %(on)s::date - (abs(hash / 4) %% 1000)::int as found_on, %(rule)s::int as rule_id
     from (
         select account_no, hashint8extended(account_no, n) as hash
         from tenancies_tenancy cross join generate_series(1, 2) n where n = 1 or account_no / 100 %% 3 = 0
