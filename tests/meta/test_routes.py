@@ -62,6 +62,11 @@ SAMPLES = {
     "session_id": 1,
     "passkey_id": 1,
     "key": UUID(int=1),
+    "form": "member_add",
+    "form_id": 1,
+    "section": "person",
+    "wanted": "identity",
+    "document_id": 1,
 }
 
 

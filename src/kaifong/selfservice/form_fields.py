@@ -20,6 +20,7 @@ from kaifong.domains.requests.api import FormView, QuestionKind, QuestionView, S
 from kaifong.kernel.localtext import LocalText
 from kaifong.kernel.money import Money
 from kaifong.selfservice.fields import AmountField, DayField
+from kaifong.selfservice.form_words import fault_said
 from kaifong.selfservice.said import Amount, Day, Value, Words, words
 
 PREFIX = "q"
@@ -92,8 +93,6 @@ class SectionForm(forms.Form):
 
         A question that is not drawn is left out: it has become asked by these answers.
         """
-        from kaifong.selfservice.form_words import fault_said
-
         for problem in problems:
             name = self._field_of(problem)
             if name is not None and name not in self.errors:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kaifong.interfaces.kiosk.views import machine, questions, start
+from kaifong.interfaces.kiosk.views import machine, questions, requests, start
 
 app_name = "kiosk"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("ask/<slug:name>/", questions.question, name="question"),
     path("ask/<slug:name>/print/", questions.print_slip, name="print"),
     path("ask/<slug:name>/phone/", questions.to_phone, name="to-phone"),
+    path("forms/", requests.forms, name="forms"),
+    path("forms/begin/<slug:form>/", requests.begin, name="form-begin"),
+    path("forms/<int:form_id>/section/<slug:section>/", requests.section, name="form-section"),
+    path("forms/<int:form_id>/take/", requests.take, name="form-take"),
+    path("forms/<int:form_id>/print/", requests.slip, name="form-slip"),
+    path("forms/<int:form_id>/code/", requests.code, name="form-code"),
     path("slips/<uuid:key>/", questions.slip, name="slip"),
     path("phone/<uuid:key>/", questions.phone, name="phone"),
     path("sounds/<uuid:key>.wav", machine.sound, name="sound"),
