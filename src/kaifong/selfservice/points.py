@@ -148,7 +148,7 @@ class Points(Question[Nothing, PointsAnswer]):
     def speech(self, answer: PointsAnswer) -> tuple[Sentence, ...]:
         said = [_summary(answer)]
         if answer.next_lapse:
-            said.append(Sentence(_("The next of them count through {day}."), day=Day(answer.next_lapse)))
+            said.append(Sentence(_("Those that fall away first count through {day}."), day=Day(answer.next_lapse)))
         said.append(_threshold(answer))
         return tuple(said)
 
@@ -184,7 +184,7 @@ def _held(answer: PointsAnswer) -> tuple[Block, ...]:
         return ()
     columns = (
         Column(_("Misdeed")),
-        Column(_("Day")),
+        Column(_("Day of the misdeed")),
         Column(_("Counts through")),
         Column(_("Points"), numeric=True),
     )
@@ -200,7 +200,7 @@ def _no_longer(answer: PointsAnswer) -> tuple[Block, ...]:
         return ()
     columns = (
         Column(_("Misdeed")),
-        Column(_("Day")),
+        Column(_("Day of the misdeed")),
         Column(_("Why not")),
         Column(_("Since")),
         Column(_("Points"), numeric=True),

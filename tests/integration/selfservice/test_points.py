@@ -45,7 +45,7 @@ def test_the_page_marks_what_is_not_confirmed_and_the_voice_says_the_sum_first(h
     assert held.rows[1][0].written("en") == "Spitting in public areas (points not confirmed)"
     assert [sentence.written("en").replace("\u00a0", " ") for sentence in POINTS.speech(found)] == [
         "14 points count against the household.",
-        "The next of them count through 4 January 2028.",
+        "Those that fall away first count through 4 January 2028.",
         "With 16 points or more within 24 months the tenancy may be ended by a notice to quit.",
     ]
 
