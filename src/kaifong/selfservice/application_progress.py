@@ -161,7 +161,7 @@ class ApplicationProgress(Question[ApplicationGiven, ApplicationProgressAnswer])
     button = _("Show")
 
     def answer(self, asked: Asked[ApplicationGiven]) -> ApplicationProgressAnswer:
-        """Five statements that count and check the try, and six that read; a wrong code costs the first three."""
+        """Five statements that check the try and count it, and seven that read; a wrong code costs three."""
         number = _number(asked.given.application_no)
         code = asked.given.code.replace(" ", "").replace("-", "")
         try:

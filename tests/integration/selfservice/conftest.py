@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.selfservice.asking import Asker, Assurance, Nothing, ask, questions
 from tests.integration.two_months import BY, TODAY, TwoMonths, two_months
 
+HERE, NOW = "203.0.113.7", datetime(2026, 2, 20, 3, 0, tzinfo=UTC)
 ON_TABLES = re.compile(r"\b(?:from|into|update)\b", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ def answer():
 
     def of(name: str, account_no: int | None, given: Any = None, *, as_at: date = TODAY) -> Any:
         assurance = Assurance.ANONYMOUS if account_no is None else Assurance.SIGNED_IN
-        asker = Asker("test", assurance, account_no)
+        asker = Asker("test", assurance, account_no, HERE, NOW)
         return ask(questions()[name], asker=asker, given=given or Nothing(), as_at=as_at)
 
     return of

@@ -16,7 +16,9 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.selfservice.asking import Asker, Assurance, ask, ask_file, ask_initial, questions
 from kaifong.selfservice.particulars_change import NewParticulars
 from kaifong.selfservice.rent_calculator import HouseholdGiven
+from tests.integration.applications.conftest import registered
 from tests.integration.selfservice import figures
+from tests.integration.selfservice.conftest import HERE, NOW
 from tests.integration.two_months import BY, TODAY
 
 GIVEN: dict[str, dict[str, Any]] = {
@@ -24,11 +26,23 @@ GIVEN: dict[str, dict[str, Any]] = {
         "persons": 3, "youngest_age": 10, "income_cents": 2_000_000, "assets_cents": 0, "owns_property": False,
         "net_rent_cents": 200_000, "rates_cents": 30_000,
     },
+    "eligibility": {
+        "persons": 3, "applicant_age": 40, "youngest_age": 10, "income_cents": 2_000_000, "assets_cents": 0,
+        "owns_property": False,
+    },
     "particulars-change": {
         "phone": "91234567", "email": "", "address": "", "language": "en", "letter_format": "plain",
     },
 }  # fmt: skip
 QUESTIONS = list(questions().values())
+
+
+@pytest.fixture(autouse=True)
+def application(months, monkeypatch) -> None:
+    """An application of nobody here, of which the letter is at hand."""
+    letter = registered()
+    given = {"application_no": f"{letter.application.application_no}", "code": letter.code}
+    monkeypatch.setitem(GIVEN, "application-progress", given)
 
 
 def given_for(question, **more: Any) -> Any:
@@ -38,7 +52,7 @@ def given_for(question, **more: Any) -> Any:
 
 def everything(question, asker_account: int, **more: Any) -> str:
     """What one account is told: answer, all its renderings, its file's name and its form's beginning."""
-    asker = Asker("test", Assurance.SIGNED_IN, asker_account)
+    asker = Asker("test", Assurance.SIGNED_IN, asker_account, HERE, NOW)
     given = given_for(question, **more)
     answer = ask(question, asker=asker, given=given, as_at=TODAY)
     told = [figures.served(question, answer), question.page(answer), question.receipt(answer), question.speech(answer)]

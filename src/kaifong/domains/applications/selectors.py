@@ -84,7 +84,7 @@ def offers_of(application_no: int) -> tuple[OfferView, ...]:
 
 
 def progress(*, application_no: int, on: date) -> Progress:
-    """How an application stands at the end of a day, without names. Six statements at most.
+    """How an application stands at the end of a day, without names. Seven statements at most.
 
     Its place among others is told as at its last event and later alone: what the others were on earlier days is not kept
     in order.
