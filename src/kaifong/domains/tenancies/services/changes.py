@@ -26,6 +26,7 @@ from kaifong.domains.tenancies.models import ContactDetails, HouseholdMember, Pe
 from kaifong.domains.tenancies.particulars import check_particulars, checked_contact
 from kaifong.domains.tenancies.types import Contact, MemberView, Particulars, Relationship, TenancyKind, TenancyView
 from kaifong.infra.database import lock
+from kaifong.infra.outbox.api import publish
 from kaifong.kernel.calendar import DateRange
 from kaifong.kernel.identifiers import AccountNo, account_no, estate_code_of
 
@@ -66,6 +67,7 @@ def tenancy_start(
         in_household=PgDateRange(in_force.start, None),
     )
     audit(by, "tenancy.start", account_no=tenancy.account_no, flat=flat_id, person=person.id)
+    publish("tenancy.started", account_no=tenancy.account_no, flat=flat_id, on=in_force.start.isoformat())
     return selectors.tenancy(tenancy.account_no)
 
 
@@ -84,6 +86,7 @@ def tenancy_end(*, account_no: int, on: date, by: Actor) -> TenancyView:
     tenancy.in_force = PgDateRange(start, on + ONE_DAY)
     tenancy.save(update_fields=["in_force"])
     audit(by, "tenancy.end", account_no=account_no, on=on.isoformat())
+    publish("tenancy.ended", account_no=account_no, on=on.isoformat())
     return selectors.tenancy(account_no)
 
 
@@ -109,6 +112,7 @@ def member_add(
         tenancy=tenancy, person=person, relationship=relationship, in_household=PgDateRange(on, None)
     )
     audit(by, "member.add", account_no=account_no, person=person.id, on=on.isoformat())
+    publish("tenancy.member_added", account_no=account_no, person=person.id, on=on.isoformat())
     [member] = [m for m in selectors.household(account_no, on) if m.person_id == person.id]
     return member
 
@@ -129,6 +133,7 @@ def member_remove(*, account_no: int, person_id: int, on: date, by: Actor) -> No
     member.in_household = PgDateRange(member.in_household.lower, on + ONE_DAY)
     member.save(update_fields=["in_household"])
     audit(by, "member.remove", account_no=account_no, person=person_id, on=on.isoformat())
+    publish("tenancy.member_removed", account_no=account_no, person=person_id, on=on.isoformat())
 
 
 @transaction.atomic
@@ -147,6 +152,8 @@ def particulars_change(*, account_no: int, contact: Contact, by: Actor) -> None:
     after = write_contact(person, contact, columns)
     changed = [name for name in Contact.__slots__ if getattr(before, name) != getattr(after, name)]
     audit(by, "contact.change", account_no=account_no, person=person.id, changed=changed)
+    if changed:
+        publish("tenancy.particulars_changed", account_no=account_no, person=person.id, changed=changed)
 
 
 def _locked(account_no: int, by: Actor) -> Tenancy:

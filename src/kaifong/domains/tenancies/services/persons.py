@@ -14,6 +14,7 @@ from kaifong.domains.tenancies.errors import PersonNotFound, PurposeMissing
 from kaifong.domains.tenancies.models import Person
 from kaifong.domains.tenancies.services.changes import person_of, write_contact
 from kaifong.domains.tenancies.types import Contact, Particulars, PersonView
+from kaifong.infra.outbox.api import publish
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def person_contact_change(*, person_id: int, contact: Contact, by: Actor) -> Non
         raise PersonNotFound(person_id)
     write_contact(person, contact, encrypted())
     audit(by, "contact.change", person=person_id)
+    publish("person.particulars_changed", person=person_id)
 
 
 @transaction.atomic
