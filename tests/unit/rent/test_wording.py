@@ -54,3 +54,14 @@ def test_a_part_of_a_month_says_how_many_days_and_an_adjustment_that_it_is_one()
     assert reason(because, days=20, month=Month(2026, 2), adjustment=True) == LocalText(
         "調整：因；28日中計20日", "Adjustment: Because; 20 of 28 days", "调整：因；28日中计20日"
     )
+
+
+def test_a_rent_by_the_week_is_told_as_one():
+    basis = NONE._replace(net_rent_cents=47_600, rates_cents=7_000, since=SINCE, rent_days=7)
+
+    assert fact(Component.NET_RENT, basis) == LocalText(
+        "單位淨租金每周HK$476.00，由2026年3月1日起",
+        "Flat's net rent HK$476.00 a week since 1 March 2026",
+        "单位净租金每周HK$476.00，由2026年3月1日起",
+    )
+    assert fact(Component.RATES, basis).en == "Flat's rates HK$70.00 a week since 1 March 2026"

@@ -47,7 +47,7 @@ with let as (
         case when outcome = 'additional_rent' then flat_id end as flat_id
     from found
 )
-select c.account_no, c.outcome, c.reasons, c.declaration_id, c.multiplier,
+select c.account_no, c.outcome, c.reasons, c.declaration_id, c.multiplier::numeric(6, 2) as multiplier,
     round(round(r.net_rent_cents::numeric * %(month_days)s / %(rent_days)s) * (c.multiplier - 1))::bigint as additional_cents
 from charged c
 left join rent_flatrent r on r.flat_id = c.flat_id and r.from_month <= %(first)s
