@@ -157,7 +157,7 @@ def _charge(row: tuple[Any, ...], rule: rules.Rule) -> _Charge:
     posted_on, first_of_month, adjustment_id, component_code, amount_cents, days, _, *basis = row
     component, month = Component(component_code), Month.of(first_of_month)
     rent_days = rule.read(rent_days_of) if component in (Component.NET_RENT, Component.RATES) else None
-    fact = wording.fact(component, wording.Basis(*basis, rent_days))
+    fact = wording.fact(component, wording.Basis(*basis)._replace(rent_days=rent_days))
     line = ExplainedLine(
         component=component,
         name=INCOME[component][1],
