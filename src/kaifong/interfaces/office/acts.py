@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.http import HttpRequest
@@ -16,6 +16,9 @@ from kaifong.domains.access.api import Actor, NotPermitted
 from kaifong.infra import clock
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Text
 
 
 class Doing(NamedTuple):
@@ -56,7 +59,7 @@ class Offered:
         return self.name.partition("-")[0]
 
 
-def day_field(label: Promise, *, required: bool = True, help_text: Promise | str = "") -> forms.DateField:
+def day_field(label: Text, *, required: bool = True, help_text: Text = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -66,9 +69,7 @@ def day_field(label: Promise, *, required: bool = True, help_text: Promise | str
     )
 
 
-def text_field(
-    label: Promise, *, required: bool = True, most: int = 200, help_text: Promise | str = ""
-) -> forms.CharField:
+def text_field(label: Text, *, required: bool = True, most: int = 200, help_text: Text = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=most,

@@ -243,11 +243,12 @@ def _forms(account_no: AccountNo) -> Iterable[Happening]:
 
 def _decision(act: Act) -> Happening:
     step = step_words(act.detail)
+    at = datetime.combine(date.fromisoformat(act.detail["on"]), act.at.timetz())
     if act.action == CONFIRMED:
-        return Happening(act.at, Kind.DECISIONS, gettext("Confirmed: %(step)s") % {"step": step}, act.actor)
+        return Happening(at, Kind.DECISIONS, gettext("Confirmed: %(step)s") % {"step": step}, act.actor)
     suggested = step_words({**act.detail, "step": act.detail.get("suggested")})
     return Happening(
-        act.at,
+        at,
         Kind.DECISIONS,
         gettext("Decided otherwise: %(step)s instead of %(suggested)s") % {"step": step, "suggested": suggested},
         act.actor,

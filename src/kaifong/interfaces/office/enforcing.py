@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.enforcement.api import Ground, NoticeState, Outcome, Served, Source, StepKind
 from kaifong.interfaces.office.acts import Act, Bare, Doing, Reason, day_field, text_field
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Text
 
 STEPS: dict[StepKind, Promise] = {
     StepKind.ADVICE: _("Advisory letter"),
@@ -43,7 +46,7 @@ SERVED: dict[Served, Promise] = {
 OUTCOMES: dict[Outcome, Promise] = {Outcome.ALLOWED: _("Allowed"), Outcome.DISMISSED: _("Dismissed")}
 
 
-def choice_field(label: Promise, choices: Mapping[Any, Promise]) -> forms.ChoiceField:
+def choice_field(label: Text, choices: Mapping[Any, Promise]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=[(code.value, words) for code, words in choices.items()],

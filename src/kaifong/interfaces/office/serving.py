@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from kaifong.infra.documents.api import Kind, Opened
+from kaifong.selfservice.enforcement_letters import Written
 
 SANDBOX = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
 """Whatever the file holds runs nothing, reaches nothing and belongs to no site. Browsers draw pictures with a style."""
@@ -22,8 +23,8 @@ def document_response(opened: Opened) -> HttpResponse:
     return response
 
 
-def pdf_response(name: str, content: bytes) -> HttpResponse:
+def pdf_response(written: Written) -> HttpResponse:
     """A document that was drawn here; its name is ours."""
-    response = HttpResponse(content, content_type=Kind.PDF.value)
-    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    response = HttpResponse(written.content, content_type=Kind.PDF.value)
+    response["Content-Disposition"] = content_disposition_header(False, written.name) or "inline"
     return response

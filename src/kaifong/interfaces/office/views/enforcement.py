@@ -21,6 +21,7 @@ from kaifong.interfaces.office.serving import document_response, pdf_response
 from kaifong.interfaces.office.views.guard import staff
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
+from kaifong.selfservice.enforcement_letters import letter_pdf
 
 VIEW = "enforcement.view"
 
@@ -85,10 +86,8 @@ def evidence(request: HttpRequest, actor: Actor, case_id: int, document_id: int)
 @require_safe
 def letter(_request: HttpRequest, actor: Actor, step_id: int) -> HttpResponse:
     """A case's letter as PDF, in the tenant's language; the look is recorded."""
-    from kaifong.selfservice import enforcement_letters
-
     try:
-        return pdf_response(*enforcement_letters.letter_pdf(step_id=step_id, on=clock.today(), by=actor))
+        return pdf_response(letter_pdf(step_id=step_id, on=clock.today(), by=actor))
     except enforcement.StepNotFound as refusal:
         raise Http404(str(refusal)) from refusal
 
@@ -181,10 +180,8 @@ def notice_act(request: HttpRequest, actor: Actor, notice_id: int, act: str) -> 
 @require_safe
 def notice_letter(_request: HttpRequest, actor: Actor, notice_id: int) -> HttpResponse:
     """A notice that was served, as PDF in the tenant's language; the look is recorded."""
-    from kaifong.selfservice import enforcement_letters
-
     try:
-        return pdf_response(*enforcement_letters.letter_pdf(notice_id=notice_id, on=clock.today(), by=actor))
+        return pdf_response(letter_pdf(notice_id=notice_id, on=clock.today(), by=actor))
     except (enforcement.NoticeNotFound, enforcement.NoticeNotReady) as refusal:
         raise Http404(str(refusal)) from refusal
 

@@ -18,7 +18,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_of, in_scope, moment_day
+from kaifong.interfaces.office.worklists.places import account_of, in_scope
 from kaifong.interfaces.office.worklists.rows import (
     ACTS_READ,
     CONFIRMED,
@@ -145,7 +145,7 @@ def _reminded(acts: list[Act]) -> date | None:
     """When the tenant was last reminded, or instalments agreed on."""
     for act in acts:
         if act.detail.get("list") == ArrearsWorklist.name and act.detail.get("step") in ("remind", "arrange"):
-            return moment_day(act.at)
+            return date.fromisoformat(act.detail["on"])
     return None
 
 

@@ -80,7 +80,7 @@ def _confirm(worklist: Worklist, tick: Ticked, desk: Desk) -> Row:
     if not worklist.steps[step].confirmable or row.settled:
         raise NothingToConfirm
     worklist.do(row, step, row.suggested.why, desk)
-    audit(desk.actor, CONFIRMED, account_no=row.audited, list=worklist.name, row=row.key, step=step, token=row.token)
+    _keep(CONFIRMED, worklist, row, desk, step=step)
     return row
 
 
@@ -97,9 +97,13 @@ def override(*, worklist: Worklist, ticked: Ticked, step: str, reason: str, desk
     if step not in offered(worklist, row):
         raise NoSuchStep
     worklist.do(row, step, reason, desk)
+    _keep(OVERRIDDEN, worklist, row, desk, step=step, suggested=row.suggested.code, reason=reason)
+
+
+def _keep(action: str, worklist: Worklist, row: Row, desk: Desk, **said: str) -> None:
     audit(
-        desk.actor, OVERRIDDEN, account_no=row.audited, list=worklist.name, row=row.key,
-        suggested=row.suggested.code, step=step, reason=reason, token=row.token,
+        desk.actor, action, account_no=row.audited, list=worklist.name, row=row.key, on=desk.on.isoformat(),
+        token=row.token, **said,
     )  # fmt: skip
 
 

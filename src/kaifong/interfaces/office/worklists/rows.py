@@ -69,7 +69,7 @@ class Decided(NamedTuple):
         same_facts: whether nothing that the suggestion rests on has changed since.
     """
 
-    at: datetime
+    on: date
     actor: str
     step: str
     reason: str
@@ -226,7 +226,7 @@ def decided_of(acts: Collection[Act], worklist: str, row: Row) -> Decided | None
         detail = act.detail
         if act.action in (CONFIRMED, OVERRIDDEN) and detail.get("list") == worklist and detail.get("row") == row.key:
             return Decided(
-                act.at,
+                date.fromisoformat(detail["on"]),
                 act.actor,
                 str(detail.get("step", "")),
                 str(detail.get("reason", "")),
