@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -42,6 +43,9 @@ ACTIONS = {
     *("/ImportData", "/JavaScript", "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView", "/RichMediaExecute"),
 }
 
+logging.getLogger("pikepdf").disabled = logging.getLogger("pikepdf._core").disabled = True
+"""What is wrong with a file that somebody sent is told to its sender; a log of it could hold what the file holds."""
+
 set_qpdf_limits(
     flate_max_memory=UNPACKED_BYTES,
     png_max_memory=UNPACKED_BYTES,
@@ -61,16 +65,25 @@ def cleaned_pdf(sent: bytes) -> tuple[bytes, int]:
     """
     try:
         with pikepdf.open(BytesIO(sent), suppress_warnings=True) as pdf:
-            return _cleaned(pdf)
+            pages = _checked(pdf)
+            content = _written(pdf)
+        # qpdf mends what is damaged while it reads; what counts is what it has made of it
+        with pikepdf.open(BytesIO(content), suppress_warnings=True, attempt_recovery=False) as pdf:
+            if _checked(pdf) != pages:
+                raise DocumentTorn
     except pikepdf.PasswordError:
         raise DocumentEncrypted from None
     except DocumentRefused:
         raise
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, RecursionError):
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, RecursionError):
         raise DocumentTorn from None
+    if len(content) > MAX_BYTES:
+        raise DocumentTooLarge(MAX_BYTES)
+    return content, pages
 
 
-def _cleaned(pdf: pikepdf.Pdf) -> tuple[bytes, int]:
+def _checked(pdf: pikepdf.Pdf) -> int:
+    """How many pages the document has, if it is one that may be kept."""
     if pdf.is_encrypted:
         raise DocumentEncrypted
     pages = len(pdf.pages)
@@ -82,16 +95,17 @@ def _cleaned(pdf: pikepdf.Pdf) -> tuple[bytes, int]:
         for found in _dictionaries(thing, 0):
             _must_be_quiet(found)
     _opens_quietly(pdf.Root)
+    return pages
+
+
+def _written(pdf: pikepdf.Pdf) -> bytes:
     if "/Metadata" in pdf.Root:
         del pdf.Root.Metadata
     if "/Info" in pdf.trailer:
         del pdf.trailer.Info
     out = BytesIO()
     pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    content = out.getvalue()
-    if len(content) > MAX_BYTES:
-        raise DocumentTooLarge(MAX_BYTES)
-    return content, pages
+    return out.getvalue()
 
 
 def _dictionaries(thing: Any, depth: int) -> Iterator[Any]:
