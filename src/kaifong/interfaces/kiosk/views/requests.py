@@ -241,7 +241,7 @@ def code(request: KioskRequest, form_id: int) -> HttpResponse:
     """The code on the screen, to be scanned or written down. Asked for again it is another, and the one before is void."""
     view = _form(request, form_id)
     made = _code(request, form_id)
-    context = {"view": view, "code": made, "site": _site(request, made)}
+    context = {"view": view, "code": made, "written": _grouped(made), "site": _site(request, made)}
     say = gettext("Scan the square code with your phone, or open the address and type the code: %(code)s")
     return draw(request, "kiosk/requests/code.html", context, say=say % {"code": spelled(made.code)})
 
@@ -300,6 +300,11 @@ def _code(request: KioskRequest, form_id: int) -> ResumeCode:
     )
 
 
+def _grouped(code: ResumeCode) -> str:
+    """In fours, as it is read off; the blank between does not count."""
+    return " ".join(code.code[at : at + 4] for at in range(0, len(code.code), 4))
+
+
 def _site(request: KioskRequest, code: ResumeCode) -> Site:
     address = f"{site_scheme(request)}://{request.get_host()}{reverse('portal:form-resume')}"
     return Site(address, f"{address}?code={code.code}")
@@ -307,7 +312,7 @@ def _site(request: KioskRequest, code: ResumeCode) -> Site:
 
 def _blocks(view: FormView, code: ResumeCode, site: Site) -> Blocks:
     return (
-        Lead(Sentence(_("Go on with your form at home, with this code.")), Words(code.code)),
+        Lead(Sentence(_("Go on with your form at home, with this code.")), Words(_grouped(code))),
         Facts(
             (
                 Fact(_("Form"), Words(view.definition.title)),
