@@ -24,6 +24,7 @@ NOT_REPORTING = {
     "kaifong ledger hash",  # prints the digest alone
     "kaifong ledger balances",  # prints CSV
     "kaifong rent statement",  # writes a PDF
+    "kaifong enforcement letter",  # the same
     "kaifong payments suspense assign",  # says nothing
     "kaifong payments refund propose",  # prints the refund's number alone
     "kaifong payments refund approve",  # prints the reference alone

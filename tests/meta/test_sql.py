@@ -94,7 +94,8 @@ def test_an_advisory_lock_in_sql_is_the_one_that_it_names(path) -> None:  # type
 
 
 ACCOUNT_LOCKS = {
-    # One account's refunds, or its adjustments, one after the other; the key is the account's number.
+    # One account's refunds, its adjustments, or its cases and notices, one after the other; the key is its number.
+    "src/kaifong/domains/enforcement/services/acting.py",
     "src/kaifong/domains/payments/services/refunds.py",
     "src/kaifong/domains/rent/services/adjustments.py",
 }

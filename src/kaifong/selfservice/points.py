@@ -130,6 +130,7 @@ class Points(Question[Nothing, PointsAnswer]):
             *_held(answer),
             *_meaning(answer),
             *_no_longer(answer),
+            Facts((Fact(_("As at the end of"), Day(answer.as_at)),)),
             *onward,
             Heading(_("The rules behind it")),
             rule_facts(answer.rule),
