@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                     "review",
                     models.ForeignKey(
                         db_column="from_month",
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="rent.incomereview",
