@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import transaction
 
-from kaifong.domains.access.api import operator
+from kaifong.domains.access.api import Actor, operator
 from kaifong.domains.applications import api as applications
 from kaifong.domains.estates import api as estates
 from kaifong.domains.tenancies import api as tenancies
@@ -46,27 +47,20 @@ def register(
     as_json: AsJson = False,
 ) -> None:
     """Register an application. Its number and the code that goes with it are shown this once, or stand on the letter."""
-    day, by = _day(on), operator()
-    persons = [
-        tenancies.person_enter(
-            particulars=_particulars(text),
-            on=clock.today(),
-            by=by,
-            contact=None if place else tenancies.Contact(language=language),
+    by, told = operator(), [_particulars(text) for text in person]
+    income_cents, assets_cents = _cents(income, "--income"), _cents(assets, "--assets")
+    with transaction.atomic():  # nobody is entered for an application that is refused
+        stated = applications.Stated(
+            category=category,
+            persons=_entered(told, tenancies.Contact(language=language), by),
+            registered_on=_day(on),
+            districts=tuple(district or ()),
+            income_cents=income_cents,
+            assets_cents=assets_cents,
+            harmonious=harmonious,
+            in_public_housing=public_housing,
         )
-        for place, text in enumerate(person)
-    ]
-    stated = applications.Stated(
-        category=category,
-        persons=tuple(persons),
-        registered_on=day,
-        districts=tuple(district or ()),
-        income_cents=_cents(income, "--income"),
-        assets_cents=_cents(assets, "--assets"),
-        harmonious=harmonious,
-        in_public_housing=public_housing,
-    )
-    done = applications.application_register(stated=stated, by=by)
+        done = applications.application_register(stated=stated, by=by)
     _tell_code(done.application.application_no, done.code, letter, as_json)
 
 
@@ -186,12 +180,12 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """Make it an application of another category, of the applicant and those who join; part of the wait is kept."""
-    others = [
-        tenancies.person_enter(particulars=_particulars(text), on=clock.today(), by=operator()) for text in person or ()
-    ]
-    found = applications.application_convert(
-        application_no=number, category=category, others=others, on=_day(on), by=operator()
-    )
+    told, by = [_particulars(text) for text in person or ()], operator()
+    with transaction.atomic():
+        others = _entered(told, None, by)
+        found = applications.application_convert(
+            application_no=number, category=category, others=others, on=_day(on), by=by
+        )
     _tell(found, as_json)
 
 
@@ -277,6 +271,14 @@ def _tell_code(number: ApplicationNo, code: str, letter: Path | None, as_json: b
         {"application_no": f"{number:012d}", "code": code},
         as_json=as_json,
         text=f"Application {_written(number)}, code [bold]{code}[/] (it is shown this once)",
+    )
+
+
+def _entered(persons: list[tenancies.Particulars], contact: tenancies.Contact | None, by: Actor) -> tuple[int, ...]:
+    """Their ids; the contact is of the first."""
+    return tuple(
+        tenancies.person_enter(particulars=each, on=clock.today(), by=by, contact=None if place else contact)
+        for place, each in enumerate(persons)
     )
 
 
