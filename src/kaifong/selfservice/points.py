@@ -81,7 +81,8 @@ class PointsAnswer:
     @property
     def confirmed(self) -> bool:
         """Whether all that is said rests on named sources."""
-        return self.rule.confirmed and all(line.confirmed for line in (*self.counting, *self.gone))
+        lines = (*(line.confirmed for line in self.counting), *(line.confirmed for line in self.gone))
+        return self.rule.confirmed and all(lines)
 
 
 class Points(Question[Nothing, PointsAnswer]):

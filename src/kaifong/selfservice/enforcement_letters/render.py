@@ -37,6 +37,12 @@ class Letter:
     large: bool
     last_day: date | None
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether every rule behind it has a named source."""
+        scheme = None if self.facts.scheme is None else self.facts.scheme.rule
+        return all(one is None or one.confirmed for one in (self.facts.misdeed, scheme, self.facts.notice))
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
