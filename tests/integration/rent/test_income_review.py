@@ -289,6 +289,16 @@ def test_only_those_with_the_verb_for_all_estates_review(landlord, by):
     assert IncomeReview.objects.count() == 0
 
 
+def test_an_officer_records_declarations_of_the_estates_within_the_scope(landlord, by):
+    officer = replace(by, verbs=frozenset({"tenancies.change"}), estates=frozenset({1001}))
+
+    declare(landlord.accounts[0], officer)
+
+    with pytest.raises(NotPermitted):
+        declare(landlord.accounts[3], officer)
+    assert IncomeDeclaration.objects.count() == 1
+
+
 def test_an_officer_sees_the_findings_of_an_estate_within_the_scope(landlord, by):
     review(by)
 

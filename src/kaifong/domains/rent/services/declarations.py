@@ -37,7 +37,7 @@ def declaration_record(*, declared: Declared, by: Actor) -> Assessed:
         DeclarationFaulty, TenancyNotFound, NoRuleInForce: nothing is kept.
     """
     account_no = AccountNo(declared.account_no)
-    by.must("rent.award", estate=estate_code_of(account_no))
+    by.must("tenancies.change", estate=estate_code_of(account_no))
     if not tenancies.account_exists(account_no):
         raise tenancies.TenancyNotFound(account_no)
     try:
