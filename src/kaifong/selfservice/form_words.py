@@ -125,6 +125,8 @@ class FormCodeWrong(Refused):
 def refusal_said(refusal: Refusal) -> Refused | None:
     """What the domain refused, in words for the household; None where a question has none for it."""
     match refusal:
+        case Refused():
+            return refusal
         case requests.FormNotFound() | requests.DocumentNotFound() | requests.SectionNotAsked():
             return FormGone()
         case requests.FormClosed(state=state):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from kaifong.domains.requests.answers import PERSON_PARTS
 from kaifong.domains.requests.conditions import TODAY
-from kaifong.domains.requests.types import Condition, Operator, QuestionKind, Test
+from kaifong.domains.requests.types import AnswerTest, Condition, Operator, QuestionKind
 from kaifong.infra.strict_yaml import Place
 from kaifong.kernel.money import Money, MoneyError
 
@@ -41,7 +41,7 @@ def condition(draft: Draft, known: Mapping[str, Known], place: Place) -> tuple[C
         known: the questions that stand before it.
     """
     groups = draft if isinstance(draft, list) else [draft]
-    built: list[tuple[Test, ...]] = []
+    built: list[tuple[AnswerTest, ...]] = []
     faults: list[tuple[Place, str]] = []
     for number, group in enumerate(groups):
         at = (*place, number) if isinstance(draft, list) else place
@@ -59,7 +59,7 @@ def condition(draft: Draft, known: Mapping[str, Known], place: Place) -> tuple[C
     return tuple(built), faults
 
 
-def _tests(name: str, wanted: Any, known: Mapping[str, Known]) -> list[Test]:
+def _tests(name: str, wanted: Any, known: Mapping[str, Known]) -> list[AnswerTest]:
     question, dot, part = name.partition(".")
     if question not in known:
         raise _Wrong(f"there is no question {question!r} before this")
@@ -74,13 +74,13 @@ def _tests(name: str, wanted: Any, known: Mapping[str, Known]) -> list[Test]:
     tests = []
     for operator, value in wanted.items():
         if operator == "answered" and isinstance(value, bool):
-            tests.append(Test(question, part, Operator.ANSWERED if value else Operator.UNANSWERED, None))
+            tests.append(AnswerTest(question, part, Operator.ANSWERED if value else Operator.UNANSWERED, None))
         elif operator in NUMBERS and kind in (QuestionKind.MONEY, QuestionKind.COUNT):
-            tests.append(Test(question, part, Operator(operator), _number(kind, value)))
+            tests.append(AnswerTest(question, part, Operator(operator), _number(kind, value)))
         elif operator in DAYS and kind is QuestionKind.DATE:
-            tests.append(Test(question, part, Operator(operator), _day(value, known)))
+            tests.append(AnswerTest(question, part, Operator(operator), _day(value, known)))
         elif operator in AGES and kind is QuestionKind.DATE and type(value) is int:
-            tests.append(Test(question, part, Operator(operator), value))
+            tests.append(AnswerTest(question, part, Operator(operator), value))
         else:
             raise _Wrong(f"{operator!r} cannot be asked of this question, or not with this value")
     if not tests:
@@ -88,18 +88,18 @@ def _tests(name: str, wanted: Any, known: Mapping[str, Known]) -> list[Test]:
     return tests
 
 
-def _equal(question: str, part: str, kind: QuestionKind, codes: set[str], wanted: Any) -> Test:
+def _equal(question: str, part: str, kind: QuestionKind, codes: set[str], wanted: Any) -> AnswerTest:
     if kind is QuestionKind.YES_NO and isinstance(wanted, bool):
-        return Test(question, part, Operator.IS, wanted)
+        return AnswerTest(question, part, Operator.IS, wanted)
     if kind is QuestionKind.CHOICE or part == "sex":
         several = wanted if isinstance(wanted, list) else [wanted]
         if unknown := [str(code) for code in several if code not in codes]:
             raise _Wrong(f"{', '.join(unknown)} cannot be chosen there")
         if isinstance(wanted, list):
-            return Test(question, part, Operator.ONE_OF, tuple(wanted))
-        return Test(question, part, Operator.IS, wanted)
+            return AnswerTest(question, part, Operator.ONE_OF, tuple(wanted))
+        return AnswerTest(question, part, Operator.IS, wanted)
     if kind in (QuestionKind.COUNT, QuestionKind.MONEY) and not isinstance(wanted, list | bool):
-        return Test(question, part, Operator.IS, _number(kind, wanted))
+        return AnswerTest(question, part, Operator.IS, _number(kind, wanted))
     raise _Wrong("what an answer of this kind is cannot be asked so")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kaifong.domains.requests.types import Condition, Operator, Test
+from kaifong.domains.requests.types import AnswerTest, Condition, Operator
 
 Answers = Mapping[str, Any]
 TODAY = "today"
@@ -36,7 +36,7 @@ def is_question(value: str) -> bool:
     return value != TODAY and not value[:1].isdigit()
 
 
-def _passes(test: Test, answers: Answers, on: date) -> bool:
+def _passes(test: AnswerTest, answers: Answers, on: date) -> bool:
     answer = answers.get(test.question)
     if test.part and isinstance(answer, Mapping):
         answer = answer.get(test.part) or None

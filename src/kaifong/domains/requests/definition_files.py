@@ -19,6 +19,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 from kaifong.domains.requests.condition_files import Draft, condition
 from kaifong.domains.requests.types import (
@@ -147,7 +148,7 @@ def read_definition(content: Any, key: str) -> Definition | list[Fault]:
     try:
         draft = DefinitionDraft.model_validate(content)
     except ValidationError as error:
-        return [(_place(fault["loc"]), _sentence(fault["type"], fault["msg"])) for fault in error.errors()]
+        return [(fault["loc"], _sentence(fault["type"], fault["msg"])) for fault in _own(error.errors())]
     reader = _Reader(draft)
     faults = [*_named_rightly(draft, key), *reader.faults(), *_acted_on(draft)]
     return faults or reader.definition(key)
@@ -278,8 +279,17 @@ def _acted_on(draft: DefinitionDraft) -> Iterator[Fault]:
             yield ("sections",), f"question {name!r}: the register does not know {', '.join(unknown)}"
 
 
-def _place(loc: tuple[int | str, ...]) -> Place:
-    return tuple(loc)
+def _own(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without those of lists that pydantic calls too short because it has left out what is at fault in them."""
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "too_short" or not any(_within(other["loc"], fault["loc"]) for other in faults)
+    ]
+
+
+def _within(inner: Place, outer: Place) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _sentence(kind: str, message: str) -> str:

@@ -123,7 +123,7 @@ class Operator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class AnswerTest:
     """One test of one answer.
 
     Attributes:
@@ -138,7 +138,7 @@ class Test:
     value: Any
 
 
-Condition = tuple[tuple[Test, ...], ...]
+Condition = tuple[tuple[AnswerTest, ...], ...]
 """Holds where all tests of one of the groups hold. Doors need not read it."""
 
 

@@ -18,6 +18,7 @@ from kaifong.interfaces.cli.parameters import AccountArgument
 from kaifong.interfaces.cli.parameters import account as account_number
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import FormNo, parse_form_no
+from kaifong.selfservice import form_acts
 
 app = typer.Typer(
     help="Forms: check definitions, fill in for a household, list, review and decide.", no_args_is_help=True
@@ -94,7 +95,7 @@ def fill(
     if confirm:
         requests.checks_confirm(form_id=view.id, checks=[check.id for check in view.to_confirm], on=on, **who)
     if hand_in:
-        receipt = requests.form_hand_in(form_id=view.id, declared=True, on=on, **who)
+        receipt = form_acts.hand_in(form_id=view.id, declared=True, on=on, **who)
         report(receipt, as_json=as_json, text=f"Handed in: {receipt.number:012d}")
         return
     report({"form_id": view.id}, as_json=as_json, text=f"Begun: form {view.id}")
@@ -146,7 +147,7 @@ def approve(
     """Approve a form and do what it asks for. Some need a day from which it holds: docs/explanation/forms.md."""
     decision = requests.Decision(_day(effective_on), _day(until), percent, note)
     form = _form(number)
-    done = requests.form_approve(
+    done = form_acts.approve(
         form_id=form.id, decision=decision, on=clock.today(), now=clock.now(), by=access.operator()
     )
     report(done, as_json=as_json, text=f"Approved: {number:012d}")
