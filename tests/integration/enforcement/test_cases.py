@@ -157,6 +157,17 @@ def test_where_the_pack_does_not_know_whether_a_warning_comes_first_the_officer_
     assert allot(again, date(2026, 3, 9)).points == 7
 
 
+def test_a_case_is_read_in_six_statements_however_many_letters_it_has(acts, django_assert_num_queries):
+    case = acts.opened("aircon_dripping", DAY)
+    advise(case, DAY)
+    advise(case, date(2026, 3, 20))
+
+    with django_assert_num_queries(6):
+        found = enforcement.case(case, date(2026, 3, 21))
+
+    assert len(found.steps) == 2
+
+
 def test_a_closed_case_takes_nothing_more(acts):
     case = acts.opened("noise", DAY)
     enforcement.case_close(case_id=case, reason="nothing found", on=DAY, now=at(DAY), by=OFFICER)
