@@ -323,6 +323,17 @@ def test_amounts_are_kept_encrypted_and_a_look_at_them_is_recorded(landlord, by)
     )
 
 
+def test_a_new_key_leaves_the_amounts_what_they_are(landlord, by):
+    account = landlord.accounts[0]
+    declare(account, by, assets_cents=5_00)
+    before = bytes(IncomeDeclaration.objects.get().amounts_encrypted)
+
+    assert rent.declarations_key_rotate(by=by) == 1
+
+    assert bytes(IncomeDeclaration.objects.get().amounts_encrypted)[:5] != before[:5]
+    assert rent.declarations_look(account_no=account, purpose="check", by=by)[0].assets_cents == 5_00
+
+
 def test_nobody_looks_at_amounts_without_saying_why(landlord, by):
     with pytest.raises(tenancies.PurposeMissing):
         rent.declarations_look(account_no=landlord.accounts[0], purpose=" ", by=by)

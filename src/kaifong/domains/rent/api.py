@@ -42,7 +42,12 @@ from kaifong.domains.rent.selectors import (
     rolls,
 )
 from kaifong.domains.rent.services.adjustments import charges_adjust
-from kaifong.domains.rent.services.declarations import declaration_record, declarations_import, declarations_look
+from kaifong.domains.rent.services.declarations import (
+    declaration_record,
+    declarations_import,
+    declarations_key_rotate,
+    declarations_look,
+)
 from kaifong.domains.rent.services.flat_rents import ImportReport, flat_rents_import
 from kaifong.domains.rent.services.income_review import income_review, review_apply
 from kaifong.domains.rent.services.roll import rent_roll
@@ -134,6 +139,7 @@ __all__ = [
     "charges_posted",
     "declaration_record",
     "declarations_import",
+    "declarations_key_rotate",
     "declarations_look",
     "due_on",
     "flat_rents_import",

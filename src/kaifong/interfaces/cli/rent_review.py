@@ -52,6 +52,17 @@ def look(
     )
 
 
+@declarations.command("rotate-key")
+def rotate_key(
+    finish: Annotated[bool, typer.Option("--finish", help="Go on with a rotation that was interrupted.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace the key of what households declared and encrypt every row anew."""
+    with progress("Rows", unit="rows") as advance:
+        rows = rent.declarations_key_rotate(by=operator(), finish=finish, progress=advance)
+    report({"declarations": rows}, as_json=as_json, text=f"{rows:,} declarations encrypted anew.")
+
+
 @review.command()
 def run(
     month: MonthArgument,

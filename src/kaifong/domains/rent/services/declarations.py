@@ -17,7 +17,7 @@ from kaifong.domains.rent.types import Assessed, DeclarationsReport, Declared
 from kaifong.domains.rules import api as rules
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.crypto.fields import EncryptedColumn
-from kaifong.infra.crypto.keys import field_keys
+from kaifong.infra.crypto.keys import data_key_replace, field_keys, reencrypt
 from kaifong.infra.csvfile import MAX_PROBLEMS, CsvRefused
 from kaifong.infra.database import execute, fetch_all, fetch_one, sql
 from kaifong.infra.staging import stage
@@ -25,6 +25,7 @@ from kaifong.kernel.identifiers import AccountNo, estate_code_of, parse_account_
 from kaifong.kernel.money import Money
 
 PACKAGE = "kaifong.domains.rent"
+DOMAIN, TABLE, AMOUNTS = "rent", "rent_incomedeclaration", "amounts_encrypted"
 COLUMNS = ("account_no", "declared_on", "persons", "income", "assets", "owns_property")
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -144,5 +145,20 @@ def declarations_look(*, account_no: AccountNo, purpose: str, by: Actor) -> list
     return found
 
 
+def declarations_key_rotate(
+    *, by: Actor, finish: bool = False, progress: Callable[[int], None] = lambda _done: None
+) -> int:
+    """Replace the domain's data key and encrypt every declaration anew, a batch a transaction; returns how many.
+
+    Args:
+        finish: make no new key; bring over what an interrupted rotation left.
+    """
+    by.must("tenancies.rotate_key")
+    with transaction.atomic():
+        key_id = field_keys(DOMAIN).current if finish else data_key_replace(DOMAIN)
+        audit(by, "rent.rotate_key", key=key_id, finish=finish)
+    return reencrypt(DOMAIN, TABLE, "id", [AMOUNTS], progress=progress)
+
+
 def _column() -> EncryptedColumn:
-    return field_keys("rent").column("rent_incomedeclaration.amounts_encrypted")
+    return field_keys(DOMAIN).column(f"{TABLE}.{AMOUNTS}")

@@ -23,9 +23,10 @@ with base as materialized (
         balance.cents - (sum(charge.cents) over (partition by account_no order by for_month desc) - charge.cents) as left_over
     from charge join balance using (account_no)
     where charge.cents > 0
+), unpaid as (
+    select account_no, json_agg(json_build_array(for_month, cents, least(cents, left_over)) order by for_month) as charges
+    from reached where left_over > 0 group by account_no
 )
-select account_no, balance.cents, (
-    select json_agg(json_build_array(for_month, reached.cents, least(reached.cents, left_over)) order by for_month)
-    from reached where reached.account_no = balance.account_no and left_over > 0
-)
-from balance order by account_no
+select account_no, balance.cents, unpaid.charges
+from balance left join unpaid using (account_no)
+order by account_no
