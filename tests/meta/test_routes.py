@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.identifiers import account_no
+from kaifong.kernel.identifiers import account_no, application_no
 from kaifong.selfservice.asking import questions
 
 PUBLIC = {
@@ -67,6 +67,12 @@ SAMPLES = {
     "section": "person",
     "wanted": "identity",
     "document_id": 1,
+    "row": "1",
+    "act": "close",
+    "case_id": 1,
+    "step_id": 1,
+    "notice_id": 1,
+    "application_no": application_no(2026, 1),
 }
 
 

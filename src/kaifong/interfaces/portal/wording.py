@@ -84,6 +84,8 @@ ACTIONS: dict[str, Promise] = {
     "tpin.issue": _("A new TPIN was issued"),
     "tpin.lock": _("Sign-in was locked after wrong tries"),
     "tpin.reset": _("The TPIN was reset at the office"),
+    "worklist.confirm": _("The office took a step"),
+    "worklist.override": _("The office decided on a step"),
 }
 """What stands in the audit, in words for tenants. What is not here concerns no single tenancy."""
 

@@ -32,6 +32,8 @@ def case(request: HttpRequest, actor: Actor, account_no: AccountNo) -> HttpRespo
     context = {
         "case": shown,
         "kinds": [(kind, KINDS[kind], not kinds or kind in kinds) for kind in shown.kinds],
+        "may_open": actor.may("enforcement.record", estate=shown.estate_code),
+        "may_propose": actor.may("enforcement.notice", estate=shown.estate_code),
         "page": page,
         "pages": pages_of(shown.found),
     }
