@@ -105,6 +105,16 @@ def test_every_verb_is_in_the_reference_and_no_other() -> None:
     assert sorted(listed) == sorted(VERBS)
 
 
+def test_every_event_is_in_the_reference() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    named = set(re.findall(r"\bpublish\(\s*\"([a-z_.]+)\"", text))
+    begun = set(re.findall(r"\bpublish\(\s*f\"([a-z_.]+)\{", text))
+    listed = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", (REFERENCE / "events.md").read_text(encoding="utf-8")))
+
+    assert named - listed == set()
+    assert {beginning for beginning in begun if not any(name.startswith(beginning) for name in listed)} == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=inside)
 def test_a_page_links_to_what_is_there(page: Path) -> None:
     links = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
