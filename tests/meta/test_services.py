@@ -35,6 +35,7 @@ WITHOUT_ACTOR = {
     "kaifong.domains.access.identity_trip_begin",
     "kaifong.domains.access.identity_trip_end",
     "kaifong.domains.access.letter_code_check",
+    "kaifong.domains.applications.application_code_verify",
     # In the transaction of a service that has one.
     "kaifong.domains.access.letter_code_make",
     "kaifong.domains.access.letter_code_unlock",
@@ -59,6 +60,8 @@ NO_REFUSALS = {
     "kaifong.kernel.money.MoneyError": "a ValueError: what was given is no amount",
     "kaifong.infra.postgres.DatabaseNotStarted": "the machine's fault, not a person's; carries the server's log",
     "kaifong.channels.layouts.records.LineError": "within the reader, which makes a refusal or a bad line of it",
+    "kaifong.domains.requests.answers._Wrong": "within the reader, which makes a problem of it",
+    "kaifong.domains.requests.condition_files._Wrong": "within the reader, which lists what was wrong",
     "kaifong.domains.estates.register._UnreadableError": "within the reader, which lists what was wrong",
 }
 

@@ -19,6 +19,7 @@ HOSTS = {
     "github.com", "opencollective.com", "paulmillr.com",  # npm's lock file names who pays for packages
     "data.gov.hk", "www.housingauthority.gov.hk", "www.gnu.org", "docs.python.org", "www.postgresql.org",
     "diataxis.fr",
+    "s100.hk",  # HKU Senior CLIC, which restates rules of the waiting list
     "frontend.design-system.service.gov.uk",  # where the pages' components are described
 }  # fmt: skip
 """Hosts that the tree may name; besides, examples by RFC 2606 and RFC 5737. Nothing here reaches out to any of them."""
