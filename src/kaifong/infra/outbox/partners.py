@@ -67,7 +67,7 @@ def _check(partner: Partner, path: Path) -> None:
     if not NAME.fullmatch(partner.name):
         raise PartnersFileWrong(f"{path}: {partner.name!r} is no name; use letters, digits and underscores.")
     if address.scheme != "https" and (settings.PRODUCTION or address.scheme != "http"):
-        raise PartnersFileWrong(f"{path}: the address of {partner.name} must begin with https://.")
+        raise PartnersFileWrong(f"{path}: the address of {partner.name} must be one of https.")
     if not address.hostname:
         raise PartnersFileWrong(f"{path}: the address of {partner.name} names no host.")
     for wanted in partner.events:
