@@ -15,14 +15,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from kaifong.kernel.calendar import Month
 
 SEED = "1"
-OFFICER, PASSWORD = "officer", "kaifong-demo"
+OFFICER, SENIOR, PASSWORD = "officer", "senior", "kaifong-demo"
+DEMO_PACK = Path(__file__).parent / "rulepacks" / "demo"
+MISDEEDS = {
+    "points": ("littering", "noise"),
+    "notice": ("littering", "drying_clothes", "dripping_objects", "dripping_oil"),
+}
+"""What households are shown with: 14 points, and 16, at which a notice to quit is proposed."""
 
 
 def main() -> None:
@@ -39,7 +45,7 @@ def main() -> None:
         print(_office(url, home))
         return
     with _held_database():
-        printed = _office(url, home) + _tenant(url, home)
+        printed = _office(url, home) + _tenant(url, home) + _shown(url, home)
     print(printed, flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "kaifong", "serve", "--port", port])  # noqa: S606
 
@@ -49,7 +55,8 @@ def _office(url: str, home: Path) -> str:
     return f"""\
 THE OFFICE
   {url}/zh-hant/office/      the landlord's month, in 繁體中文 (also /en/ and /zh-hans/)
-  Sign in as {OFFICER} with password {PASSWORD}
+  Sign in as {OFFICER}, or as {SENIOR} for what needs a second person, with password {PASSWORD}
+  {url}/zh-hant/office/lists/  what waits: arrears, cases, notices, forms, suspense, each with a suggested next step
 
   From a month go down to an estate, a tenancy, and each posting's reason. Then try, with KAIFONG_HOME={home}:
     .venv/bin/kaifong payments shares {last}
@@ -89,16 +96,44 @@ A TENANT WITH ARREARS
 """
 
 
+def _shown(url: str, home: Path) -> str:
+    """Households with points and notices, and an application; their TPINs and the code are new each time, too."""
+    shown = json.loads((home / "shown.json").read_text())
+    tpins = {who: _asked("tpin", "issue", shown[who])["tpin"] for who in ("points", "notice", "held")}
+    account = {who: f"{shown[who][:4]} {shown[who][4:8]} {shown[who][8:]}  TPIN {tpins[who]}" for who in tpins}
+    code = _asked("applications", "code", shown["application"])["code"]
+    return f"""
+POINTS, NOTICES, AN APPLICATION: at the portal, at the kiosk with a slip, and as JSON ({url}/api/v1/openapi.json)
+  14 points that count                          {account["points"]}
+  16 points; a notice waits for {SENIOR}          {account["notice"]}
+  a notice for arrears that an invented hold    {account["held"]}
+    (rulepacks/demo) keeps from being served
+  an application of three years                 {shown["application"]}  code {code}
+                                                {url}/zh-hant/my/ask/application-progress/ (no sign-in)
+"""
+
+
 def _somebody(home: Path) -> tuple[str, str]:
     """The account that owes most among those that a one-time code reaches, and by which way: ``sms`` or ``email``."""
-    owing = _asked("rent", "arrears", "--as-at", str(_months()[-1].last))
-    with (home / "world" / "tenancies.csv").open(encoding="utf-8") as file:
-        principals = {row["account_no"]: row for row in csv.DictReader(file) if row["relationship"] == "principal"}
-    for line in sorted(owing, key=lambda line: -line["balance_cents"]):
+    return next(_owing(home))
+
+
+def _owing(home: Path, *, months: int = 0) -> Iterator[tuple[str, str]]:
+    """Accounts that a one-time code reaches, with the way, the one that owes most first."""
+    ways = _reached(home)
+    for line in sorted(
+        _asked("rent", "arrears", "--as-at", str(_months()[-1].last)), key=lambda line: -line["balance_cents"]
+    ):
         account = f"{line['account_no']:012d}"
-        if account in principals and (principals[account]["phone"] or principals[account]["email"]):
-            return account, "sms" if principals[account]["phone"] else "email"
-    raise LookupError("Nobody in this world owes anything and can be sent a code.")
+        if account in ways and line["months"] >= months:
+            yield account, ways[account]
+
+
+def _reached(home: Path) -> dict[str, str]:
+    """Accounts that a one-time code reaches, and by which way."""
+    with (home / "world" / "tenancies.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["relationship"] == "principal" and not row["end"]]
+    return {row["account_no"]: "sms" if row["phone"] else "email" for row in rows if row["phone"] or row["email"]}
 
 
 @contextmanager
@@ -164,8 +199,32 @@ def _make(home: Path) -> None:
             if month != _months()[-1]:
                 _run("ledger", "seal", str(month.last))
         _run("ledger", "check")
-        _run("staff", "add", OFFICER, "--role", "manager", env={"KAIFONG_STAFF_PASSWORD": PASSWORD})
+        for name, role in ((OFFICER, "manager"), (SENIOR, "senior_officer")):
+            _run("staff", "add", name, "--role", role, env={"KAIFONG_STAFF_PASSWORD": PASSWORD})
+        (home / "shown.json").write_text(json.dumps(_enforced(home)))
         (home / "ready").touch()
+
+
+def _enforced(home: Path) -> dict[str, str]:
+    """What the marking scheme, a notice and the waiting list are shown with: account and application numbers."""
+    today = date.today()  # noqa: DTZ011 - the demo's own clock
+    owing = dict(_owing(home))
+    points, notice = [account for account in _reached(home) if account not in owing][:2]
+    held, _ = next(_owing(home, months=3))
+    for account, misdeeds in ((points, MISDEEDS["points"]), (notice, MISDEEDS["notice"])):
+        for nth, misdeed in enumerate(misdeeds):
+            day = str(today - timedelta(days=40 * (len(misdeeds) - nth)))
+            case = _asked("enforcement", "case", "open", account, misdeed, "--on", day, "--by", OFFICER)["case"]
+            _run("enforcement", "case", "allot", str(case), "--on", day, "--by", OFFICER)
+    _run("rules", "load", str(DEMO_PACK))
+    proposed = _asked("enforcement", "notices", "propose", held, "arrears", "--by", OFFICER)["notice"]
+    _run("enforcement", "notices", "approve", str(proposed), "--by", SENIOR)
+    registered = today.replace(year=today.year - 3, day=min(today.day, 28))
+    applicant = f"{today.year - 34}-03-09;李示範;LEE SI FAN;"
+    application = _asked(
+        "applications", "register", "--category", "one_person", "--person", applicant, "--on", str(registered)
+    )
+    return {"points": points, "notice": notice, "held": held, "application": application["application_no"]}
 
 
 def _months() -> list[Month]:
