@@ -11,6 +11,11 @@ let field = typed ?? document.querySelector("#typed input:not([type=hidden], [ty
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches("#typed input:not([type=checkbox])")) field = target;
 });
+// A date's box that is full leads to the next
+const next = (box) => {
+  const boxes = [...(box.closest(".govuk-date-input")?.querySelectorAll("input") ?? [])];
+  if (boxes.length && box.value.length >= (box.matches(".govuk-input--width-4") ? 4 : 2)) boxes[boxes.indexOf(box) + 1]?.focus();
+};
 typed?.select(); // what was refused is typed or scanned over
 if (pad) {
   pad.hidden = false;
@@ -22,6 +27,7 @@ if (pad) {
     if (key.key) field.value += key.key;
     else field.value = "clear" in key ? "" : field.value.slice(0, -1);
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (key.key) next(field);
   });
 }
 document.addEventListener("keydown", (event) => {

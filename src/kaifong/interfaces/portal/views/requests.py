@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaifong.domains.requests import api as requests
-from kaifong.domains.requests.api import FormKind, FormState, FormView, QuestionView, SectionView
+from kaifong.domains.requests.api import FormKind, FormState, FormView, QuestionKind, QuestionView, SectionView
 from kaifong.infra import clock
 from kaifong.interfaces.pages.address import client_address
 from kaifong.interfaces.pages.drawing import current_language, value_html
@@ -24,7 +24,7 @@ from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.selfservice.asking import Assurance, NotAnswered
 from kaifong.selfservice.form_copy import render_copy
-from kaifong.selfservice.form_fields import SectionForm, answer_said, questions_drawn, section_of
+from kaifong.selfservice.form_fields import PERSON_PARTS, SectionForm, answer_said, questions_drawn, section_of
 from kaifong.selfservice.form_words import STATE_NAMES, refusal_said
 
 DONE = {
@@ -209,12 +209,24 @@ def _section_page(
         "form": form,
         "number": ids.index(here.definition.id) + 1 if here.definition.id in ids else None,
         "of": len(ids),
-        "checks": _checks_of(here, view.problems) if here.complete and not form.is_bound else [],
+        "checks": _told_here(view, here) if here.complete and not form.is_bound else [],
         "more": form.is_bound and not form.errors,
         "checking": "checking" in request.GET,
         "before": _before(view, here, checking="checking" in request.GET),
     }
     return render(request, "portal/requests/section.html", context, status=status)
+
+
+def _told_here(view: FormView, here: SectionView) -> list[tuple[requests.Check, str]]:
+    """Hard checks against this section, each with the id of its first question here, or of its first field."""
+    firsts = {
+        each.definition.id: f"{each.definition.id}-{PERSON_PARTS[0]}"
+        if each.definition.kind is QuestionKind.PERSON
+        else each.definition.id
+        for each in here.questions
+    }
+    checks = _checks_of(here, view.problems)
+    return [(check, next(firsts[one] for one in firsts if one in check.questions)) for check in checks]
 
 
 def _before(view: FormView, here: SectionView, *, checking: bool) -> str:
