@@ -18,13 +18,17 @@ ESTATE_OFFICER = frozenset(
     }
 )
 
+SENIOR_ALSO = frozenset(
+    {"enforcement.approve", "applications.decide", "tenancies.reveal_identity", "rent.award", "rent.adjust"}
+)
+
 ROLES = {
     "manager": VERBS,
     "rent_clerk": frozenset(
         {"rent.view", "payments.view", "payments.match", "payments.take", "tenancies.view", "ledger.view"}
     ),
     "estate_officer": ESTATE_OFFICER,
-    "senior_officer": ESTATE_OFFICER | {"enforcement.approve", "applications.decide", "tenancies.reveal_identity"},
+    "senior_officer": ESTATE_OFFICER | SENIOR_ALSO,
     "viewer": frozenset({"rent.view", "payments.view", "ledger.view"}),
 }
 
