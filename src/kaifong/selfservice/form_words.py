@@ -19,7 +19,7 @@ STATE_NAMES: Mapping[FormState, Text] = {
     FormState.HANDED_IN: _("Handed in"),
     FormState.IN_REVIEW: _("Being reviewed"),
     FormState.RETURNED: _("Sent back to you to be corrected"),
-    FormState.APPROVED: _("Approved"),
+    FormState.APPROVED: _("Approved by the estate office"),
     FormState.REFUSED: _("Refused"),
     FormState.WITHDRAWN: _("Withdrawn by you"),
 }
