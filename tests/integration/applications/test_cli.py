@@ -68,7 +68,7 @@ def test_the_letter_bears_number_and_code_in_the_applicants_language(tmp_path, l
     path = tmp_path / "letter.pdf"
 
     done = told("register", "--category", "one_person", "--on", "2023-11-27", "--person", MING, "--language", language,
-                "--letter", path)  # fmt: skip
+                "--address", "1 Some Street, Sham Shui Po", "--letter", path)  # fmt: skip
 
     assert "code" not in done
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -78,6 +78,7 @@ def test_the_letter_bears_number_and_code_in_the_applicants_language(tmp_path, l
     shown = applications.format_application_no(int(done["application_no"]))
     assert shown in text
     assert words in text
+    assert "1 Some Street, Sham Shui Po" in text
     code = text.replace(" ", "").partition(shown.replace(" ", ""))[2]
     assert any(passes(done["application_no"], code[at : at + 6]) for at in range(30) if code[at : at + 6].isdigit())
 

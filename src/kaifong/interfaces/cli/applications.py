@@ -43,6 +43,8 @@ def register(
     ] = False,
     public_housing: Annotated[bool, typer.Option("--public-housing", help="Lives in public rental housing.")] = False,
     language: Annotated[str, typer.Option(help="Of letters to the applicant: zh-hant, en or zh-hans.")] = "zh-hant",
+    address: Annotated[str, typer.Option(help="Where letters to the applicant go.")] = "",
+    phone: Annotated[str, typer.Option(help="The applicant's.")] = "",
     letter: Annotated[Path | None, typer.Option(help="Write the letter with number and code to this PDF.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +54,7 @@ def register(
     with transaction.atomic():  # nobody is entered for an application that is refused
         stated = applications.Stated(
             category=category,
-            persons=_entered(told, tenancies.Contact(language=language), by),
+            persons=_entered(told, tenancies.Contact(phone=phone, address=address, language=language), by),
             registered_on=_day(on),
             districts=tuple(district or ()),
             income_cents=income_cents,
