@@ -61,7 +61,11 @@ class DayWidget(forms.MultiWidget):
     """Day, month and year in three boxes: nobody looks for a birthday in a calendar."""
 
     def __init__(self) -> None:
-        boxes = {"day": forms.TextInput(), "month": forms.TextInput(), "year": forms.TextInput()}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            "day": forms.TextInput(),
+            "month": forms.TextInput(),
+            "year": forms.TextInput(),
+        }
         super().__init__(boxes)
 
     def decompress(self, value: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from kaifong.domains.access.api import Actor
 from kaifong.domains.requests import api as requests
@@ -17,7 +18,7 @@ LAST_DAY = {"zh-hant": "20271231", "en": "31122027", "zh-hans": "20271231"}
 
 
 @pytest.fixture(autouse=True)
-def no_form_stays(world: World) -> Iterator[None]:
+def no_form_stays(chromium: Browser, world: World) -> Iterator[None]:
     """The world is one for all tests."""
     yield
     account_no, by = world.months.a, Actor("tenant", "kiosk", TENANT_VERBS, frozenset({1001}))

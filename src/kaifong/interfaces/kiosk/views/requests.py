@@ -65,9 +65,8 @@ class Site(NamedTuple):
 def form_screen(view: Callable[Concatenate[KioskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a screen about forms to whoever has signed in; what is not theirs, or not there, is not found."""
 
-    @kiosk(Assurance.ACCOUNT_AND_TPIN)
     @wraps(view)
-    def guarded(request: KioskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: KioskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except (requests.FormNotFound, requests.SectionNotAsked) as refusal:
@@ -77,7 +76,7 @@ def form_screen(view: Callable[Concatenate[KioskRequest, P], HttpResponse]) -> C
         except Refusal as refusal:
             raise refusal_said(refusal) or NotAnswered() from refusal
 
-    return guarded
+    return kiosk(Assurance.ACCOUNT_AND_TPIN)(guarded)
 
 
 @form_screen
@@ -291,7 +290,7 @@ def _choices(form: SectionForm, name: str) -> list[tuple[str, str, str]]:
     """Value, words and hint of each."""
     field = form.fields[name]
     hints = getattr(field, "choice_hints", {})
-    return [(str(value), str(label), hints.get(value, "")) for value, label in field.widget.choices]  # type: ignore[attr-defined]
+    return [(str(value), str(label), hints.get(value, "")) for value, label in field.widget.choices]
 
 
 def _code(request: KioskRequest, form_id: int) -> ResumeCode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,9 +41,10 @@ def add(request: TenantRequest, form_id: int, wanted: str) -> HttpResponse:
     form = PaperForm(request.POST, request.FILES, prefix=wanted)
     if form.is_valid():
         sent = form.sent()
+        stream = BytesIO(sent.read())
         try:
             requests.document_add(
-                **acting(request, form_id), wanted=wanted, stream=sent.file, name=sent.name or "", on=clock.today()
+                **acting(request, form_id), wanted=wanted, stream=stream, name=sent.name or "", on=clock.today()
             )
         except documents.DocumentRefused as refused:
             form.add_error("file", document_refused(refused).written(current_language()))

@@ -55,9 +55,8 @@ def form_page(
     What is not there, or another household's, is not found. What became of a form meanwhile is shown on its own page.
     """
 
-    @requires(Assurance.SIGNED_IN)
     @wraps(view)
-    def guarded(request: TenantRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except (
@@ -72,7 +71,7 @@ def form_page(
         except Refusal as refusal:
             raise refusal_said(refusal) or NotAnswered() from refusal
 
-    return guarded
+    return requires(Assurance.SIGNED_IN)(guarded)
 
 
 def account_of(request: TenantRequest) -> AccountNo:
