@@ -31,7 +31,8 @@ from kaifong.selfservice.json_types import JsonApplicationNo, JsonText
 from kaifong.selfservice.rules_said import RuleView, rule_facts, unconfirmed_note
 from kaifong.selfservice.said import Count, Day, Digits, Ratio, Sentence, Text, Words, joined
 
-TYPED_CHARS = 40
+NUMBER_CHARS, CODE_CHARS = 20, 10
+"""With blanks or hyphens between groups."""
 
 
 class ProgressNotShown(Refused):
@@ -53,8 +54,8 @@ class ProgressNotShown(Refused):
 class ApplicationGiven:
     """Application number and code, as they stand on the registration letter; blanks and hyphens are let pass."""
 
-    application_no: Annotated[str, Field(max_length=TYPED_CHARS)]
-    code: Annotated[str, Field(max_length=TYPED_CHARS)] = attribute(repr=False)
+    application_no: Annotated[str, Field(max_length=NUMBER_CHARS)]
+    code: Annotated[str, Field(max_length=CODE_CHARS)] = attribute(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,13 @@ class ApplicationForm(GivenForm):
     application_no = forms.CharField(
         label=_("Application number"),
         help_text=_("Twelve digits that begin with 9, on your letter"),
-        max_length=TYPED_CHARS,
+        max_length=NUMBER_CHARS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     code = forms.CharField(
         label=_("Code"),
         help_text=_("Six digits, on the same letter"),
-        max_length=TYPED_CHARS,
+        max_length=CODE_CHARS,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -238,8 +238,10 @@ def _summary(answer: EligibilityAnswer) -> Sentence:
 
 
 def _notes(answer: EligibilityAnswer) -> tuple[Note, ...]:
-    typed = Sentence(_("This is worked out from what was typed; the landlord decides on what it has checked."))
-    return (*unconfirmed_note(answer.rules), Note(typed))
+    typed = _(
+        "This is worked out from what was typed. Whether a household may apply is decided on what has been checked."
+    )
+    return (*unconfirmed_note(answer.rules), Note(Sentence(typed)))
 
 
 def _conditions(answer: EligibilityAnswer) -> Table:

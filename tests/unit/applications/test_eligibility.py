@@ -68,6 +68,7 @@ def test_the_answer_names_figure_limit_and_rule():
 
     assert (income.figure, income.limit, income.rule.code) == (2_600_000, 25_870_00, "limits.income")
     assert not income.rule.confirmed
+    assert condition(FAMILY, Condition.AGE).rule.confirmed
     assert (assets.figure, assets.limit, assets.times) == (1, 1_042_000_00, Decimal(2))
 
 

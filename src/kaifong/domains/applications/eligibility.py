@@ -13,8 +13,8 @@ from kaifong.domains.applications.types import Checked, Condition, Eligibility, 
 from kaifong.domains.rules import api as rules
 from kaifong.kernel.money import Money
 
-ASKED = ("applications.eligibility", "limits.income", "limits.assets")
-"""The rules that a check may rest on. Without the first there is no check; a limit may be absent."""
+ASKED = ("applications.eligibility", "applications.elderly_household", "limits.income", "limits.assets")
+"""The rules that a check may rest on. Without the first there is no check; the others may be absent."""
 
 
 def check(facts: EligibilityFacts, found: Mapping[str, rules.Rule], on: date) -> Eligibility:
@@ -45,9 +45,10 @@ def _checked(condition: Condition, facts: EligibilityFacts, found: Mapping[str, 
         case Condition.INCOME:
             return _limited(condition, facts.income_cents, facts.persons, found.get("limits.income"), None)
         case Condition.ASSETS:
-            limits = found.get("limits.assets")
-            old = rule.read(lambda value: value["elderly_household"]["every_member_at_least"])
-            elderly = old is not None and facts.youngest_age >= int(old)
+            limits, old = found.get("limits.assets"), found.get("applications.elderly_household")
+            elderly = old is not None and facts.youngest_age >= old.read(
+                lambda value: int(value["every_member_at_least"])
+            )
             times = limits.read(_elderly_times) if limits is not None and elderly else None
             return _limited(condition, facts.assets_cents, facts.persons, limits, times)
         case Condition.RESIDENCE:

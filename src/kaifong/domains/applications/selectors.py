@@ -11,7 +11,7 @@ from kaifong.domains.applications.models import ACCEPTED, Application, Applicati
 from kaifong.domains.applications.outlook import band, outlook
 from kaifong.domains.applications.points import quota_points
 from kaifong.domains.applications.record import Happened, Record, record_of
-from kaifong.domains.applications.ruleset import Ruleset, ruleset
+from kaifong.domains.applications.ruleset import PREFIX, Ruleset, ruleset
 from kaifong.domains.applications.types import (
     ApplicationView,
     Band,
@@ -46,9 +46,9 @@ def eligibility(*, facts: EligibilityFacts, on: date) -> Eligibility:
     Raises:
         NoRuleInForce: the pack does not say who may apply.
     """
-    prefix = ASKED[0]
-    found = {prefix: rules.rule_in_force(prefix, on)}
-    found |= {rule.code: rule for rule in rules.rules_in_force("limits.", on)}
+    found = {rule.code: rule for prefix in (PREFIX, "limits.") for rule in rules.rules_in_force(prefix, on)}
+    if ASKED[0] not in found:
+        found[ASKED[0]] = rules.rule_in_force(ASKED[0], on)
     return check(facts, found, on)
 
 
