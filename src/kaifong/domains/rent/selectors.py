@@ -32,6 +32,7 @@ from kaifong.domains.rent.types import (
 from kaifong.domains.rules import api as rules
 from kaifong.infra.database import fetch_all, fetch_one, sql
 from kaifong.kernel.calendar import Month
+from kaifong.kernel.identifiers import ESTATE_CODES
 
 PACKAGE = "kaifong.domains.rent"
 
@@ -209,13 +210,15 @@ def arrears_ranked(
         months: only those with at least so many months unpaid and overdue.
     """
     due_day = _due_day(as_at)
-    accounts = (
-        "between 100100000000 and 899999999999"
-        if estates is None
-        else "in (select account_no from tenancies_tenancy where account_no / 100000000 = any(%(estates)s))"
-    )
+    # ranges, for PostgreSQL knows how many accounts lie in one; guessing too few it would compare each with each
+    codes = [ESTATE_CODES] if estates is None else [range(code, code + 1) for code in estates]
+    bounds = {}
+    for number, those in enumerate(codes):
+        bounds |= {f"low{number}": those.start * 10**8, f"high{number}": those.stop * 10**8 - 1}
+    within = " or ".join(f"account_id between %(low{number})s and %(high{number})s" for number in range(len(codes)))
+    accounts = f"> 0 and ({within or 'false'})"
     parameters = {
-        "estates": None if estates is None else list(estates),
+        **bounds,
         "as_at": as_at,
         "owing_only": True,
         "due_before": as_at - timedelta(days=due_day - 1),
