@@ -13,6 +13,7 @@ from kaifong.domains.requests import api as requests
 from kaifong.domains.requests.api import FormKind, FormState
 from kaifong.interfaces.portal.views import requests as views
 from kaifong.kernel.identifiers import format_account_no
+from kaifong.selfservice import form_acts
 from kaifong.selfservice.asking import TENANT_VERBS
 from tests.integration.portal.conftest import NOW, words
 from tests.integration.small_landlord import small_landlord
@@ -236,6 +237,20 @@ def test_nothing_is_handed_in_without_the_declaration(client, months):
     assert sent.status_code == 422
     assert "Please make the declaration to hand in the form" in words(sent)
     assert view(months.a, form_id).summary.state is FormState.DRAFT
+
+
+def test_what_another_rule_bars_is_told_beside_the_declaration(client, monkeypatch, months):
+    form_id = filled(client, months.a)
+
+    def barred(**_asked):
+        raise form_acts.TransferBarred(14)
+
+    monkeypatch.setattr(form_acts, "hand_in", barred)
+
+    sent = client.post(f"{FORMS}{form_id}/check/", {"declared": "on"})
+
+    assert sent.status_code == 422
+    assert "Points that count now: 14." in words(sent)
 
 
 def test_an_answer_is_changed_from_the_page_that_checks_them_and_leads_back_there(client, months):

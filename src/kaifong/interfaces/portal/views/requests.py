@@ -22,7 +22,8 @@ from kaifong.interfaces.portal.forms import DeclarationForm, ResumeForm
 from kaifong.interfaces.portal.guard import TenantRequest, asker_of, requires
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo
-from kaifong.selfservice.asking import Assurance, NotAnswered
+from kaifong.selfservice import form_acts
+from kaifong.selfservice.asking import Assurance, NotAnswered, Refused
 from kaifong.selfservice.form_copy import render_copy
 from kaifong.selfservice.form_fields import PERSON_PARTS, SectionForm, answer_said, questions_drawn, section_of
 from kaifong.selfservice.form_words import STATE_NAMES, refusal_said
@@ -300,9 +301,11 @@ def check(request: TenantRequest, form_id: int) -> HttpResponse:
     form = DeclarationForm(request.POST if request.method == "POST" else None, says=view.definition.declaration)
     if form.is_valid():
         try:
-            requests.form_hand_in(**acting(request, form_id), declared=True, on=clock.today())
+            form_acts.hand_in(**acting(request, form_id), declared=True, on=clock.today())
         except requests.NotReady:
             view = own_form(request, form_id)
+        except Refused as refused:
+            form.add_error(None, refused.sentence.written(current_language()))
         else:
             return _to_receipt(form_id)
     context = {
