@@ -210,7 +210,7 @@ def _view(checked: applications.Checked) -> ConditionView:
         times=checked.times,
         why_unknown=checked.why_unknown,
         rule=None if checked.rule is None else checked.rule.code,
-        confirmed=checked.rule is not None and checked.rule.confirmed,
+        confirmed=checked.rule is not None and all(rule.confirmed for rule in checked.rules),
     )
 
 

@@ -6,6 +6,7 @@ What no rule on record decides is unknown, and the answer says so; nothing is as
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -45,14 +46,18 @@ def _checked(condition: Condition, facts: EligibilityFacts, found: Mapping[str, 
         case Condition.INCOME:
             return _limited(condition, facts.income_cents, facts.persons, found.get("limits.income"), None)
         case Condition.ASSETS:
-            limits, old = found.get("limits.assets"), found.get("applications.elderly_household")
-            elderly = old is not None and facts.youngest_age >= old.read(
-                lambda value: int(value["every_member_at_least"])
-            )
-            times = limits.read(_elderly_times) if limits is not None and elderly else None
-            return _limited(condition, facts.assets_cents, facts.persons, limits, times)
+            return _assets(facts, found)
         case Condition.RESIDENCE:
             return Checked(condition, Status.UNKNOWN, None, None, None, Unknown.NOT_ASKED, rule)
+
+
+def _assets(facts: EligibilityFacts, found: Mapping[str, rules.Rule]) -> Checked:
+    """As income; an elderly household may have a multiple of the limit."""
+    limits, old = found.get("limits.assets"), found.get("applications.elderly_household")
+    elderly = old is not None and facts.youngest_age >= old.read(lambda value: int(value["every_member_at_least"]))
+    times = limits.read(_elderly_times) if limits is not None and elderly else None
+    checked = _limited(Condition.ASSETS, facts.assets_cents, facts.persons, limits, times)
+    return checked if times is None else replace(checked, also=old)
 
 
 def _limited(

@@ -192,6 +192,7 @@ class Checked:
         figure, limit: years of age, or cents; None where the condition is no figure, or no limit is known.
         times: the ordinary limit that it may have, being an elderly household; None elsewhere.
         rule: None where no rule is on record.
+        also: what makes the household an elderly one, where that changes the limit.
     """
 
     condition: Condition
@@ -201,6 +202,11 @@ class Checked:
     times: Decimal | None
     why_unknown: Unknown | None
     rule: Rule | None
+    also: Rule | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in (self.rule, self.also) if rule is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,7 @@ class Eligibility:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Those that decided, each once."""
-        return tuple({each.rule.id: each.rule for each in self.conditions if each.rule is not None}.values())
+        return tuple({rule.code: rule for each in self.conditions for rule in each.rules}.values())
 
 
 @dataclass(frozen=True, slots=True)
