@@ -100,6 +100,15 @@ def test_an_appeal_a_letter_and_evidence_by_commands(landlord, tmp_path):
     assert run_json("case", "show", case)["closed_for"] == "points allotted"
 
 
+def test_letters_of_an_older_system_are_taken_over_by_a_command(landlord, tmp_path):
+    file = tmp_path / "letters.csv"
+    row = f"{landlord.accounts[0]},littering,2026-01-05,points,2026-01-09,,"
+    file.write_text(f"account_no,misdeed,found_on,kind,decided_on,complaint_ref,agent\n{row}\n", encoding="utf-8")
+
+    assert run_json("import", file) == {"rows": 1, "added": 1, "unchanged": 0, "proposed": 0, "dry_run": False}
+    assert "0 added, 1 unchanged" in run("import", file, "--dry-run")
+
+
 def test_the_catalogue_marks_what_is_not_confirmed(landlord):
     found = {one["code"]: one for one in run_json("misdeeds", "--on", "2026-03-01")}
 

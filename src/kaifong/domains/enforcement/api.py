@@ -71,6 +71,7 @@ from kaifong.domains.enforcement.services.notices import (
     notice_propose,
     notice_serve,
 )
+from kaifong.domains.enforcement.services.taking_over import TakeOver, letters_import
 from kaifong.domains.enforcement.suggestions import CaseFacts, next_act
 from kaifong.domains.enforcement.types import (
     Act,
@@ -161,6 +162,7 @@ __all__ = [
     "StepKind",
     "StepNotFound",
     "StepView",
+    "TakeOver",
     "WarnedAlready",
     "WarningFirst",
     "appeal_decide",
@@ -177,6 +179,7 @@ __all__ = [
     "letter_of_notice",
     "letter_of_step",
     "letters_by_complaint",
+    "letters_import",
     "misdeed_on",
     "misdeeds",
     "months_after",

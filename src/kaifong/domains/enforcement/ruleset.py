@@ -18,7 +18,11 @@ ARREARS = "arrears.notice_to_quit"
 
 def scheme_on(on: date) -> Scheme:
     """The scheme's numbers on a day. One statement; raises NoRuleInForce, RuleMalformed."""
-    rule = rules.rule_in_force(SCHEME, on)
+    return scheme_of(rules.rule_in_force(SCHEME, on))
+
+
+def scheme_of(rule: rules.Rule) -> Scheme:
+    """A version of the scheme; raises RuleMalformed."""
     return rule.read(
         lambda value: Scheme(
             valid_months=int(value["valid_months"]),

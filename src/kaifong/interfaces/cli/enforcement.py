@@ -12,7 +12,7 @@ from kaifong.domains.access.api import Actor, operator
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.infra import clock
 from kaifong.interfaces.cli.enforcement_notices import app as notices
-from kaifong.interfaces.cli.output import AsJson, people, plain, report, table
+from kaifong.interfaces.cli.output import AsJson, people, plain, progress, report, table
 from kaifong.interfaces.cli.parameters import AccountArgument, account
 from kaifong.kernel.identifiers import AccountNo, format_account_no
 
@@ -53,6 +53,26 @@ def misdeeds(on: Day = None, as_json: AsJson = False) -> None:
             for one in found
         ],
         numbers=(2, 4),
+    )
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV: docs/reference/file-layouts-enforcement.md.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be taken; take nothing.")] = False,
+    on: Day = None,
+    by: Officer = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take over warnings and points that an older system kept: all of the file or, where a line is wrong, none."""
+    with progress("Letters", unit="rows") as advance:
+        result = enforcement.letters_import(
+            path=file, on=_day(on), now=clock.now(), by=_person(by), dry_run=dry_run, progress=advance
+        )
+    report(
+        result,
+        as_json=as_json,
+        text=f"{result.rows:,} rows: {result.added:,} added, {result.unchanged:,} unchanged; {result.proposed:,} notices proposed.",
     )
 
 

@@ -74,7 +74,7 @@ def points_allot(*, case_id: int, offence_on: date, on: date, now: datetime, by:
     audit(by, "enforcement.points", account_no=account_no, case=case.id, step=step.id, points=item.points)
     publish("enforcement.points_allotted", account_no=account_no, case=case.id, points=item.points)
     holder = holder_of(account_no, on)
-    notice_id = _propose_where_reached(holder, on=on, now=now, by=by)
+    notice_id = propose_where_reached(holder, on=on, now=now, by=by)
     return Decision(step.id, item.points, points_as_at(holder, on).points, notice_id)
 
 
@@ -129,7 +129,7 @@ def points_carry(
     audit(by, "enforcement.points.carry", account_no=from_account, reason=reason.value)
     audit(by, "enforcement.points.carry", account_no=to_account, reason=reason.value)
     publish("enforcement.points_carried", account_no=to_account, reason=reason.value)
-    return _propose_where_reached(holder_of(to_account, on), on=on, now=now, by=by)
+    return propose_where_reached(holder_of(to_account, on), on=on, now=now, by=by)
 
 
 def holder_of(account_no: int, on: date) -> int:
@@ -162,8 +162,8 @@ def _onward(account_no: int) -> set[int]:
     return seen
 
 
-def _propose_where_reached(account_no: int, *, on: date, now: datetime, by: Actor) -> int | None:
-    """A proposal by rule: made where the threshold is met, none stands, and the landlord gives notice for points."""
+def propose_where_reached(account_no: int, *, on: date, now: datetime, by: Actor) -> int | None:
+    """For this domain alone: a proposal by rule, made where the threshold is met, none stands, and the landlord gives notice for points."""
     points = points_as_at(account_no, on)
     rule = next(iter(rules.rules_in_force(NOTICE, on)), None)
     if not points.reached or rule is None or Ground.POINTS.value not in rule.value["grounds"]:
