@@ -211,11 +211,15 @@ def _enforced(home: Path) -> dict[str, str]:
     owing = dict(_owing(home))
     points, notice = [account for account in _reached(home) if account not in owing][:2]
     held, _ = next(_owing(home, months=3))
-    for account, misdeeds in ((points, MISDEEDS["points"]), (notice, MISDEEDS["notice"])):
-        for nth, misdeed in enumerate(misdeeds):
-            day = str(today - timedelta(days=40 * (len(misdeeds) - nth)))
-            case = _asked("enforcement", "case", "open", account, misdeed, "--on", day, "--by", OFFICER)["case"]
-            _run("enforcement", "case", "allot", str(case), "--on", day, "--by", OFFICER)
+    letters = home / "world" / "letters.csv"
+    with letters.open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file)
+        write.writerow(("account_no", "misdeed", "found_on", "kind", "decided_on", "complaint_ref", "agent"))
+        for account, misdeeds in ((points, MISDEEDS["points"]), (notice, MISDEEDS["notice"])):
+            for nth, misdeed in enumerate(misdeeds, 1):
+                day = today - timedelta(days=40 * nth)
+                write.writerow((account, misdeed, day, "points", day, "", ""))
+    _run("enforcement", "import", str(letters), "--by", OFFICER)
     _run("rules", "load", str(DEMO_PACK))
     proposed = _asked("enforcement", "notices", "propose", held, "arrears", "--by", OFFICER)["notice"]
     _run("enforcement", "notices", "approve", str(proposed), "--by", SENIOR)
