@@ -28,6 +28,7 @@ if (pad) {
     else field.value = "clear" in key ? "" : field.value.slice(0, -1);
     field.dispatchEvent(new Event("input", { bubbles: true }));
     if (key.key) next(field);
+    field.scrollIntoView({ block: "nearest" }); // in large letters it may have been below what is shown
   });
 }
 document.addEventListener("keydown", (event) => {
