@@ -18,7 +18,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_of, in_scope
+from kaifong.interfaces.office.worklists.places import account_of, account_text, in_scope
 from kaifong.interfaces.office.worklists.rows import (
     ACTS_READ,
     CONFIRMED,
@@ -34,7 +34,7 @@ from kaifong.interfaces.office.worklists.rows import (
 )
 from kaifong.interfaces.office.worklists.suggesting import ArrearsFacts, NoticeFacts
 from kaifong.kernel.calendar import Month
-from kaifong.kernel.identifiers import AccountNo, estate_code_of, format_account_no
+from kaifong.kernel.identifiers import AccountNo, estate_code_of
 from kaifong.kernel.localtext import LocalText
 
 
@@ -118,7 +118,7 @@ def _row(one: rent.Arrears, facts: ArrearsFacts, where: LocalText | None, acts: 
     oldest = min(charge.month for charge in one.unpaid)
     row = Row(
         key=str(one.account_no),
-        title=format_account_no(AccountNo(one.account_no)),
+        title=account_text(one.account_no),
         where=where,
         account_no=one.account_no,
         audited=one.account_no,

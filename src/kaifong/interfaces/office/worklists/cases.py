@@ -16,7 +16,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import id_of, in_scope
+from kaifong.interfaces.office.worklists.places import account_text, id_of, in_scope
 from kaifong.interfaces.office.worklists.rows import (
     ACTS_READ,
     CONFIRMED,
@@ -30,7 +30,7 @@ from kaifong.interfaces.office.worklists.rows import (
     Worklist,
     decided_of,
 )
-from kaifong.kernel.identifiers import estate_code_of, format_account_no
+from kaifong.kernel.identifiers import estate_code_of
 from kaifong.kernel.localtext import LocalText
 
 
@@ -112,7 +112,7 @@ def _row(case: CaseLine, where: LocalText | None, acts: Collection[Done], desk: 
         audited=case.account_no,
         address=reverse("office:enforcement-case", args=[case.id]),
         cells=(
-            format_account_no(case.account_no),
+            account_text(case.account_no),
             suggesting.day(case.found_on),
             str(case.letters),
             str((desk.on - case.opened_on).days),

@@ -17,7 +17,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import id_of, moment_day
+from kaifong.interfaces.office.worklists.places import account_text, id_of, moment_day
 from kaifong.interfaces.office.worklists.rows import (
     ACTS_READ,
     CONFIRMED,
@@ -32,7 +32,7 @@ from kaifong.interfaces.office.worklists.rows import (
     decided_of,
 )
 from kaifong.interfaces.office.worklists.suggesting import FormFacts
-from kaifong.kernel.identifiers import AccountNo, estate_code_of, format_account_no
+from kaifong.kernel.identifiers import AccountNo, estate_code_of
 from kaifong.kernel.localtext import LocalText
 
 
@@ -104,7 +104,7 @@ def _row(form: FormSummary, where: LocalText | None, acts: Collection[Act], desk
         address=reverse("office:form", args=[form.id]),
         cells=(
             "–" if form.number is None else f"{form.number:012d}",
-            format_account_no(form.account_no),
+            account_text(form.account_no),
             suggesting.day(handed_in),
             str((desk.on - handed_in).days),
         ),

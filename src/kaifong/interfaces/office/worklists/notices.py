@@ -17,7 +17,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import id_of, in_scope
+from kaifong.interfaces.office.worklists.places import account_text, id_of, in_scope
 from kaifong.interfaces.office.worklists.rows import (
     ACTS_READ,
     CONFIRMED,
@@ -32,7 +32,7 @@ from kaifong.interfaces.office.worklists.rows import (
     decided_of,
 )
 from kaifong.interfaces.office.worklists.suggesting import NoticeToDecide
-from kaifong.kernel.identifiers import AccountNo, estate_code_of, format_account_no
+from kaifong.kernel.identifiers import AccountNo, estate_code_of
 from kaifong.kernel.localtext import LocalText
 
 
@@ -110,7 +110,7 @@ def _row(notice: NoticeView, where: LocalText | None, acts: Collection[Act], des
     language = suggesting.language()
     row = Row(
         key=str(notice.id),
-        title=format_account_no(notice.account_no),
+        title=account_text(notice.account_no),
         where=where,
         account_no=notice.account_no,
         audited=notice.account_no,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.utils.timezone import localtime
 
 from kaifong.domains.access.api import Actor
-from kaifong.kernel.identifiers import AccountNo, BadNumber, estate_code_of, parse_account_no
+from kaifong.infra.printing.writing import NO_BREAK_SPACE
+from kaifong.kernel.identifiers import AccountNo, BadNumber, estate_code_of, format_account_no, parse_account_no
 
 MAX_ID = 2**63 - 1
 
@@ -26,6 +27,11 @@ def id_of(key: str) -> int | None:
 
 def in_scope(actor: Actor, verb: str, account_no: AccountNo) -> bool:
     return actor.may(verb, estate=estate_code_of(account_no))
+
+
+def account_text(account_no: int) -> str:
+    """An account number in three groups of four that do not break."""
+    return format_account_no(AccountNo(account_no)).replace(" ", NO_BREAK_SPACE)
 
 
 def moment_day(moment: datetime) -> date:

@@ -1,0 +1,54 @@
+"""The office's pages of work in Chromium: nothing runs over, breaks in the middle or fails WCAG 2.2 AA; keys reach all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.office_work_sample import WORK, work  # noqa: F401 - a fixture
+from tests.journeys.test_office_in_a_browser import draw, hold_up, pytestmark  # noqa: F401 - a fixture and the marks
+from tests.journeys.test_office_pages import LANGUAGES
+
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(WORK))
+def test_a_page_of_work_holds_up_on_a_phone_and_on_a_desk(work, draw, name, language):  # noqa: F811
+    address = f"/{language}/{WORK[name]}"
+    response = work.post(address, {"q": "x"}) if name == "search" else work.get(address)
+    assert response.status_code == 200
+
+    for width in (320, 1280):
+        page = draw(response, width)
+        if PICTURES.exists():
+            page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
+        hold_up(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_work_that_says_no_holds_up_too(work, draw, language):  # noqa: F811
+    refused = (
+        work.post(f"/{language}/office/cases/7/close/", {}),
+        work.post(f"/{language}/office/forms/3/approve/", {}),
+        work.post(f"/{language}/office/search/", {"q": ""}),
+        work.post(f"/{language}/{WORK['row']}", {}),
+    )
+
+    for response in refused:
+        assert response.status_code == 422
+        for width in (320, 1280):
+            hold_up(draw(response, width))
+
+
+def test_rows_are_ticked_and_confirmed_by_the_keyboard_alone(work, draw):  # noqa: F811
+    page = draw(work.get(f"/en/{WORK['list'].removesuffix('?tick=all')}"), 1280)
+    ticks = page.locator("input[name=row]")
+    assert ticks.count() == 3
+
+    ticks.first.focus()
+    page.keyboard.press("Space")
+
+    assert ticks.first.is_checked()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
