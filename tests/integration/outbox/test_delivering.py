@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -90,7 +91,7 @@ def happen(name: str, **facts: Any) -> None:
         publish(name, account_no=100100000171, **facts)
 
 
-def own_process() -> subprocess.Popen[str]:
+def own_process(*options: str) -> subprocess.Popen[str]:
     """``kaifong outbox deliver`` as an operator runs it, on the test's database."""
     url = urlsplit(settings.DATABASE_URL)._replace(path=f"/{connection.settings_dict['NAME']}")
     env = {
@@ -99,7 +100,7 @@ def own_process() -> subprocess.Popen[str]:
         "KAIFONG_PARTNERS": str(settings.PARTNERS_FILE),
         "DJANGO_SETTINGS_MODULE": "kaifong.config.settings",
     }
-    command = [sys.executable, "-m", "kaifong", "outbox", "deliver"]
+    command = [sys.executable, "-m", "kaifong", "outbox", "deliver", *options]
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -211,6 +212,24 @@ def test_a_worker_killed_between_the_partners_taking_and_its_answer_delivers_aga
     assert len(partner.got) == 2
     assert partner.got[0][1] == partner.got[1][1]
     assert partner.got[0][0]["Idempotency-Key"] == partner.got[1][0]["Idempotency-Key"]
+    assert waiting() == 0
+
+
+def test_a_worker_that_follows_delivers_what_happens_while_it_runs_and_stops_when_it_is_told_to(
+    partner: PartnerSystem,
+) -> None:
+    worker = own_process("--follow")
+    happen("tenancy.first")
+    assert partner.came.wait(60), worker.communicate()[1]
+    partner.came.clear()
+
+    happen("tenancy.second")
+    assert partner.came.wait(60)
+    worker.send_signal(signal.SIGINT)
+    worker.communicate(timeout=60)
+
+    assert partner.names == ["tenancy.first", "tenancy.second"]
+    assert worker.returncode == 0
     assert waiting() == 0
 
 
