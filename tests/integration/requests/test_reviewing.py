@@ -259,6 +259,51 @@ def test_assistance_is_not_granted_by_half_a_decision(household: Household, offi
     assert household.view(form_id).summary.state is FormState.HANDED_IN
 
 
+DECLARATION = {
+    "choice": {"declares": "figures", "persons": 1, "owns_property": False},
+    "income": {
+        "income_work": 1_800_000,
+        "income_business": 0,
+        "income_pension": 0,
+        "income_investments": 24_950,
+        "income_other": 0,
+    },
+    "assets": {
+        "assets_deposits": 5_000_000,
+        "assets_investments": 1,
+        "assets_land": 0,
+        "assets_business": 0,
+        "assets_vehicles": 0,
+        "assets_other": 0,
+    },
+    "contact": {"phone": "91234567"},
+}
+
+
+def test_an_approved_declaration_reaches_the_income_review_as_of_the_day_it_was_handed_in(
+    household: Household, officer: Actor
+) -> None:
+    form_id = household.handed_in(FormKind.INCOME_ASSETS, DECLARATION, ("income_proof",))
+
+    requests.form_approve(form_id=form_id, decision=Decision(), on=date(2026, 12, 3), now=NOW, by=officer)
+
+    [declared] = rent.declarations_look(account_no=household.account_no, purpose="test", by=officer)
+    assert (declared.declared_on, declared.persons, declared.owns_property) == (ON, 1, False)
+    assert (declared.income_cents, declared.assets_cents) == (1_824_950, 5_000_001)
+
+
+def test_who_chose_to_declare_nothing_has_declared_nothing(household: Household, officer: Actor) -> None:
+    sections = {"choice": {"declares": "nothing", "persons": 1}, "contact": {"phone": "91234567"}}
+    form_id = household.filled(FormKind.INCOME_ASSETS, sections)
+    household.confirm(form_id, "declares_nothing")
+    household.hand_in(form_id)
+
+    done = approve(form_id, officer, Decision())
+
+    assert done.state is FormState.APPROVED
+    assert one("select count(*) from rent_incomedeclaration") == 0
+
+
 def test_a_surrender_is_told_to_whoever_serves_notices(household: Household, officer: Actor) -> None:
     sections = {
         "leaving": {"leaving_on": "2027-01-31", "reason": "bought", "all_agree": True},

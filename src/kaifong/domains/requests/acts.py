@@ -20,13 +20,14 @@ from kaifong.kernel.identifiers import AccountNo
 Answers = Mapping[str, Any]
 ONE_DAY = timedelta(days=1)
 PERCENT = range(1, 101)
+DECLARES_FIGURES = "figures"
+"""The choice under ``declares`` that goes with figures; with the other, nothing is declared."""
 
 
 def act(form: Form, answers: Answers, decision: Decision, on: date, by: Actor) -> None:
     """Do what the form asks for.
 
-    A renewal, a transfer and a declaration of income change nothing here: the decision is on record, and
-    ``form.approved`` tells of it.
+    A renewal and a transfer change nothing here: the decision is on record, and ``form.approved`` tells of it.
 
     Raises:
         DecisionIncomplete, and whatever the act itself refuses.
@@ -48,6 +49,8 @@ def act(form: Form, answers: Answers, decision: Decision, on: date, by: Actor) -
             _change_particulars(form, answers, by)
         case FormKind.RENT_ASSISTANCE:
             _assist(account_no, decision, on, by)
+        case FormKind.INCOME_ASSETS if answers["declares"] == DECLARES_FIGURES:
+            rent.declaration_record(declared=_declared(form, answers, on), by=by)
         case FormKind.SURRENDER:
             publish(
                 "tenancy.surrender_requested",
@@ -55,6 +58,18 @@ def act(form: Form, answers: Answers, decision: Decision, on: date, by: Actor) -
                 number=f"{form.number:012d}",
                 leaving_on=answers["leaving_on"],
             )
+
+
+def _declared(form: Form, answers: Answers, on: date) -> rent.Declared:
+    """What the income review reckons with: all that is asked under ``income_…`` and ``assets_…``, of the day handed in."""
+    return rent.Declared(
+        account_no=form.tenancy_id,
+        declared_on=form.handed_in_on or on,
+        persons=answers["persons"],
+        income_cents=sum(answer for name, answer in answers.items() if name.startswith("income_")),
+        assets_cents=sum(answer for name, answer in answers.items() if name.startswith("assets_")),
+        owns_property=answers["owns_property"],
+    )
 
 
 def _effective(decision: Decision, what: str) -> date:

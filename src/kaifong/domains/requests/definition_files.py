@@ -53,9 +53,17 @@ ACTED_ON: Mapping[FormKind, Mapping[str, tuple[QuestionKind, frozenset[str]]]] =
         "language": (QuestionKind.CHOICE, frozenset(LANGUAGES)),
         "letter_format": (QuestionKind.CHOICE, frozenset(LetterFormat)),
     },
+    FormKind.INCOME_ASSETS: {
+        "declares": (QuestionKind.CHOICE, frozenset({"figures", "nothing"})),
+        "persons": (QuestionKind.COUNT, frozenset()),
+        "owns_property": (QuestionKind.YES_NO, frozenset()),
+    },
     FormKind.SURRENDER: {"leaving_on": (QuestionKind.DATE, frozenset())},
 }
 """Questions that an approval acts on: a definition must have them, of this kind, with no choices but these."""
+
+DECLARED_SUMS = ("income_", "assets_")
+"""How the ids of questions begin whose amounts an approved declaration of income and assets sums up."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -271,6 +279,10 @@ def _named_rightly(draft: DefinitionDraft, key: str) -> Iterator[Fault]:
 
 def _acted_on(draft: DefinitionDraft) -> Iterator[Fault]:
     questions = {question.id: question for section in draft.sections for question in section.questions}
+    if draft.form is FormKind.INCOME_ASSETS:
+        for name, question in questions.items():
+            if name.startswith(DECLARED_SUMS) and question.kind is not QuestionKind.MONEY:
+                yield ("sections",), f"question {name!r} is among what is summed up; it must be of kind money"
     for name, (kind, codes) in ACTED_ON.get(draft.form, {}).items():
         question = questions.get(name)
         if question is None or question.kind is not kind:
