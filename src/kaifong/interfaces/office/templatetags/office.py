@@ -6,8 +6,11 @@ from django import template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from kaifong.infra.printing.tags import DATE_IN_WORDS
 from kaifong.kernel.calendar import Month
 
 register = template.Library()
@@ -80,6 +83,12 @@ def statement_url(language: str, account_no: int, month: Month) -> str:
     """Where a tenancy's statement is in a language, which need not be the page's."""
     with translation.override(language):
         return reverse("office:statement", args=[account_no, month])
+
+
+@register.filter
+def held(text: str) -> SafeString:
+    """A sentence whose dates do not break."""
+    return mark_safe(DATE_IN_WORDS.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S308 - escaped
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from kaifong.interfaces.office.views.applications import application
 from kaifong.interfaces.office.views.cases import case
 from kaifong.interfaces.office.views.enforcement import (
     enforcement_act,
-    enforcement_case,
     enforcement_open,
     evidence,
     letter,
@@ -13,6 +12,7 @@ from kaifong.interfaces.office.views.enforcement import (
     notice_act,
     notice_letter,
     notice_new,
+    scheme_case,
 )
 from kaifong.interfaces.office.views.forms import form, form_act, form_document
 from kaifong.interfaces.office.views.guard import SignIn
@@ -28,7 +28,6 @@ __all__ = [
     "case",
     "channels_csv",
     "enforcement_act",
-    "enforcement_case",
     "enforcement_open",
     "estate",
     "estate_now",
@@ -45,6 +44,7 @@ __all__ = [
     "notice_act",
     "notice_letter",
     "notice_new",
+    "scheme_case",
     "search",
     "statement",
     "suspense",

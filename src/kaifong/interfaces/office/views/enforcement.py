@@ -28,7 +28,7 @@ VIEW = "enforcement.view"
 
 @staff(VIEW)
 @require_safe
-def enforcement_case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+def scheme_case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """A case with its letters, its evidence, and what may be done."""
     return _case(request, actor, _found_case(case_id, actor))
 
