@@ -417,6 +417,7 @@ def test_a_case_is_opened_and_points_are_allotted_on_its_page(months, office):
     )
     address = opened["Location"]
     assert "Allot points" in said(office.get(address))
+    assert 'name="offence_on" type="date" value="2026-02-16"' in flat(office.get(address))
 
     office.post(f"{address}allot/", {"offence_on": "2026-02-16"})
 

@@ -212,7 +212,7 @@ def arrears_ranked(
     due_day = _due_day(as_at)
     # ranges, for PostgreSQL knows how many accounts lie in one; guessing too few it would compare each with each
     codes = [ESTATE_CODES] if estates is None else [range(code, code + 1) for code in estates]
-    bounds = {}
+    bounds: dict[str, int] = {}
     for number, those in enumerate(codes):
         bounds |= {f"low{number}": those.start * 10**8, f"high{number}": those.stop * 10**8 - 1}
     within = " or ".join(f"account_id between %(low{number})s and %(high{number})s" for number in range(len(codes)))

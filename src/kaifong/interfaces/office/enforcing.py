@@ -50,6 +50,7 @@ def choice_field(label: Text, choices: Mapping[Any, Promise]) -> forms.ChoiceFie
     return forms.ChoiceField(
         label=label,
         choices=[(code.value, words) for code, words in choices.items()],
+        widget=forms.RadioSelect,  # nothing is chosen before somebody chooses
         error_messages={"required": _("Choose one"), "invalid_choice": _("Choose one")},
     )
 

@@ -101,7 +101,7 @@ def enforcement_open(request: HttpRequest, actor: Actor, account_no: AccountNo) 
     form = enforcing.Opening(
         request.POST if request.method == "POST" else None,
         misdeeds=_misdeeds(),
-        initial={"found_on": clock.today()},
+        initial={"found_on": clock.today().isoformat()},
     )
     refusal = None
     if form.is_valid():
@@ -189,7 +189,11 @@ def notice_letter(_request: HttpRequest, actor: Actor, notice_id: int) -> HttpRe
 def _case(
     request: HttpRequest, actor: Actor, case: enforcement.CaseView, refused: Offered | None = None
 ) -> HttpResponse:
-    acts = offered(CASE_ACTS, case.account_no, actor, {"offence_on": case.found_on}) if case.closed_on is None else []
+    acts = (
+        offered(CASE_ACTS, case.account_no, actor, {"offence_on": case.found_on.isoformat()})
+        if case.closed_on is None
+        else []
+    )
     context = {
         "case": case,
         "where": _address(case.account_no),
