@@ -74,7 +74,7 @@ def test_the_letter_bears_number_and_code_in_the_applicants_language(tmp_path, l
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     document = pypdfium2.PdfDocument(path)
     assert len(document) == 1
-    text = document[0].get_textpage().get_text_bounded()
+    text = document[0].get_textpage().get_text_bounded().replace("\u00a0", " ")
     shown = applications.format_application_no(int(done["application_no"]))
     assert shown in text
     assert words in text
