@@ -280,8 +280,8 @@ def _named_rightly(draft: DefinitionDraft, key: str) -> Iterator[Fault]:
 def _acted_on(draft: DefinitionDraft) -> Iterator[Fault]:
     questions = {question.id: question for section in draft.sections for question in section.questions}
     if draft.form is FormKind.INCOME_ASSETS:
-        for name, question in questions.items():
-            if name.startswith(DECLARED_SUMS) and question.kind is not QuestionKind.MONEY:
+        for name, summed in questions.items():
+            if name.startswith(DECLARED_SUMS) and summed.kind is not QuestionKind.MONEY:
                 yield ("sections",), f"question {name!r} is among what is summed up; it must be of kind money"
     for name, (kind, codes) in ACTED_ON.get(draft.form, {}).items():
         question = questions.get(name)
