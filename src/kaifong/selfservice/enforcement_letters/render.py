@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.template import Context, Engine
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from kaifong.domains.access.api import Actor, audit
@@ -18,6 +19,13 @@ from kaifong.infra.printing import pdf
 from kaifong.kernel.identifiers import estate_code_of
 from kaifong.kernel.localtext import LocalText
 from kaifong.selfservice.statement.render import FONTS
+
+TITLES = {
+    "advice": _("Advisory letter"),
+    "warning": _("Written warning"),
+    "points": _("Points allotted under the marking scheme"),
+    "notice": _("Notice to quit"),
+}
 
 _engine = Engine(
     dirs=[str(Path(__file__).parent / "templates")],
@@ -85,7 +93,12 @@ def letter_of(*, on: date, by: Actor, step_id: int | None = None, notice_id: int
 def render_html(letter: Letter) -> str:
     """The letter as a self-contained HTML document."""
     with override(letter.language):
-        context = {"letter": letter, "facts": letter.facts, "fonts": FONTS[letter.language]}
+        context = {
+            "letter": letter,
+            "facts": letter.facts,
+            "title": TITLES[letter.facts.kind],
+            "fonts": FONTS[letter.language],
+        }
         return _engine.get_template("enforcement_letter.html").render(Context(context))
 
 
