@@ -23,7 +23,7 @@ from kaifong.kernel.calendar import Month
 
 SEED = "1"
 OFFICER, SENIOR, PASSWORD = "officer", "senior", "kaifong-demo"
-DEMO_PACK = Path(__file__).parent / "rulepacks" / "demo"
+SHOWN_PACK = Path(__file__).parent / "rulepacks" / "demo"
 MISDEEDS = {
     "points": ("littering", "noise"),
     "notice": ("littering", "drying_clothes", "dripping_objects", "dripping_oil"),
@@ -220,7 +220,7 @@ def _enforced(home: Path) -> dict[str, str]:
                 day = today - timedelta(days=40 * nth)
                 write.writerow((account, misdeed, day, "points", day, "", ""))
     _run("enforcement", "import", str(letters), "--by", OFFICER)
-    _run("rules", "load", str(DEMO_PACK))
+    _run("rules", "load", str(SHOWN_PACK))
     proposed = _asked("enforcement", "notices", "propose", held, "arrears", "--by", OFFICER)["notice"]
     _run("enforcement", "notices", "approve", str(proposed), "--by", SENIOR)
     registered = today.replace(year=today.year - 3, day=min(today.day, 28))

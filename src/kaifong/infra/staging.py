@@ -27,7 +27,7 @@ def stage(
         table: the temporary table's name; it is made anew and goes with the transaction.
         shape: its columns with their types, in the order of ``parse``'s values.
         parse: makes a table row of a line's number and values; raises ValueError, ArithmeticError or a Refusal with a
-            sentence where it cannot.
+            sentence where it cannot. It must not ask the database: the connection is in the middle of the copy.
 
     Raises:
         CsvRefused: the file is no CSV file with these columns.
