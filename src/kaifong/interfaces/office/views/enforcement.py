@@ -204,7 +204,7 @@ def _case(
         "form": refused.form if refused else None,
         "refusal": refused.refusal if refused else None,
     }
-    return render(request, "office/enforcement_case.html", context, status=422 if refused else 200)
+    return render(request, "office/scheme_case.html", context, status=422 if refused else 200)
 
 
 def _letter_acts(
