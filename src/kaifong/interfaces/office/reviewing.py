@@ -4,38 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.access.api import Actor
-from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.requests import api as requests
 from kaifong.domains.requests.api import Decision, FormKind, FormSummary, FormView, QuestionKind, QuestionView
-from kaifong.domains.rules.api import NoRuleInForce
 from kaifong.infra.documents.api import Opened
 from kaifong.infra.printing import writing
 from kaifong.interfaces.office.acts import Act, Doing, Reason, day_field, text_field
-from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import estate_code_of
+from kaifong.selfservice import form_acts
 
 CORRECTION = "correct-"
 """With a question's or a document's id: the name of the input in which an officer says what is to be corrected."""
 MOST_CHARS = 400
-
-
-class PointsBarTransfer(Refusal):
-    """A household with living points moves to no other flat of its own wish."""
-
-    def __init__(self, points: int) -> None:
-        super().__init__(
-            f"{points} points count against the household; the marking scheme bars a transfer while they do."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +123,10 @@ class Removal(Note):
     effective_on = day_field(_("Last day in the household"))
 
 
+class Surrender(Note):
+    effective_on = day_field(_("Last day of the tenancy"))
+
+
 class Assistance(Note):
     effective_on = day_field(_("First of the month from which rent is reduced"))
     until = day_field(_("Last day of the reduction"), required=False)
@@ -150,6 +142,7 @@ DECISIONS: dict[FormKind, type[forms.Form]] = {
     FormKind.MEMBER_ADD: Dated,
     FormKind.MEMBER_DELETE: Removal,
     FormKind.RENT_ASSISTANCE: Assistance,
+    FormKind.SURRENDER: Surrender,
 }
 """What an approval says besides a note, by form."""
 
@@ -161,27 +154,7 @@ def _approve(form_id: int, said: Mapping[str, Any], doing: Doing) -> object:
         reduction_percent=said.get("reduction_percent"),
         note=said["note"],
     )
-    return approve(form_id=form_id, decision=decision, on=doing.on, now=doing.now, by=doing.by)
-
-
-@transaction.atomic
-def approve(*, form_id: int, decision: Decision, on: date, now: datetime, by: Actor) -> FormSummary:
-    """Approve a form. A transfer is refused while points count, where the marking scheme says that they bar it.
-
-    That rule stands here, because forms and points are domains side by side that know nothing of each other.
-
-    Raises:
-        PointsBarTransfer, and as `requests.form_approve`.
-    """
-    form = requests.form_summary(form_id=form_id, by=by)
-    if form.form is FormKind.TRANSFER:
-        try:
-            points = enforcement.points_as_at(form.account_no, on)
-        except NoRuleInForce:
-            points = None
-        if points is not None and points.bars_transfer:
-            raise PointsBarTransfer(points.points)
-    return requests.form_approve(form_id=form_id, decision=decision, on=on, now=now, by=by)
+    return form_acts.approve(form_id=form_id, decision=decision, on=doing.on, now=doing.now, by=doing.by)
 
 
 def acts(form: FormSummary) -> dict[str, Act]:
