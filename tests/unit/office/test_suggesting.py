@@ -84,8 +84,10 @@ def test_a_debt_that_shrinks_is_left_and_after_the_rules_months_instalments_come
     assert arrears(months=3, cents=130_000) == (
         "arrange",
         Urgency.SOON,
-        "3 months in a row are unpaid, but HK$1,000.00 less is owed than on 8 Mar 2026: agree on instalments before a"
-        " notice",
+        (
+            "3 months in a row are unpaid, but HK$1,000.00 less is owed than on 8 Mar 2026: agree on instalments before a"
+            " notice"
+        ),
     )
 
 
