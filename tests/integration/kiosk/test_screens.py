@@ -214,7 +214,11 @@ def test_the_menu_shows_what_this_sign_in_is_sure_enough_for(tenant):
 
 
 def test_before_signing_in_only_what_needs_none_is_there(kiosk):
-    assert re.findall(r'href="/en/kiosk/ask/([a-z-]+)/"', text(kiosk.get("menu/"))) == ["rent-calculator"]
+    assert re.findall(r'href="/en/kiosk/ask/([a-z-]+)/"', text(kiosk.get("menu/"))) == [
+        "rent-calculator",
+        "application-progress",
+        "eligibility",
+    ]
     assert kiosk.get("ask/rent-status/").status_code == 302
     assert kiosk.get("ask/no-such-question/").status_code == 404
 

@@ -109,7 +109,7 @@ def test_account_number_and_tpin_are_not_enough(months):
     assert not AuditRecord.objects.filter(action="contact.change").exists()
 
 
-def test_a_change_locks_checks_writes_and_records_in_nine_statements(months, answer, statements):
+def test_a_change_locks_checks_writes_and_records_in_ten_statements(months, answer, statements):
     answer("particulars-change", months.a, NEW)
 
-    assert statements(lambda: answer("particulars-change", months.a, replace(NEW, language="zh-hans"))) == 9
+    assert statements(lambda: answer("particulars-change", months.a, replace(NEW, language="zh-hans"))) == 10
