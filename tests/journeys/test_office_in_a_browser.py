@@ -39,7 +39,7 @@ RUNS_OVER = """() => [...document.querySelectorAll('body *')]
 BROKEN = r"""() => {
     const found = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode());) {
-        for (const match of node.data.matchAll(/−?HK\$[\d,.]+|\d{4} \d{4} \d{4}|\d+ \w+ \d{4}|\d+年\d+月(\d+日)?/g)) {
+        for (const match of node.data.matchAll(/−?HK\$[\d,.]+|\d{4} \d{4} \d{4}|\d{1,2} [A-Z]\w+ \d{4}|\d+年\d+月(\d+日)?/g)) {
             const range = document.createRange();
             range.setStart(node, match.index);
             range.setEnd(node, match.index + match[0].length);
