@@ -5,8 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 import string
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -138,3 +141,27 @@ def _translated(text: Any, where: str) -> None:
         assert len(said) == 2, where
     else:
         assert not text or text in ("繁體中文", "English", "简体中文"), where
+
+
+def _types_within(annotation: Any) -> Iterator[type]:
+    """Dataclasses and enumerations of a question's input or answer, however deep."""
+    for argument in get_args(annotation):
+        yield from _types_within(argument)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield annotation
+    elif is_dataclass(annotation):
+        assert isinstance(annotation, type)
+        yield annotation
+        for inner in get_type_hints(annotation).values():
+            yield from _types_within(inner)
+
+
+def test_no_two_types_of_questions_have_one_name() -> None:
+    # OpenAPI names its schemas by these alone: the second of a name would describe the first
+    of_name = defaultdict(set)
+    for question in questions().values():
+        for annotation in (question.given, question.answer_type):
+            for one in _types_within(annotation):
+                of_name[one.__name__].add(one)
+
+    assert {name: found for name, found in of_name.items() if len(found) > 1} == {}

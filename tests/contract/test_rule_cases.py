@@ -16,6 +16,9 @@ PACKS = {"hk": (ROOT / "src/kaifong/rulepacks/hk", "HKD"), "invented": (ROOT / "
 CASES = [(pack, one.file, one.case.case) for pack, (path, _) in PACKS.items() for one in read_cases(path)]
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def answers(django_db_setup, django_db_blocker):
     """All packs' answers, each pack asked once; nothing of it stays."""

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.enforcement import api as enforcement
-from kaifong.domains.enforcement.api import Ground, NoticeState, NoticeView, Outcome, Served
+from kaifong.domains.enforcement.api import AppealOutcome, Ground, NoticeState, NoticeView, Served
 from kaifong.selfservice.asking import Asked, Assurance, Nothing, Question
 from kaifong.selfservice.blocks import Blocks, Fact, Facts, Heading, Lead, Note, Onward
 from kaifong.selfservice.json_types import JsonAccountNo, JsonText
@@ -35,7 +35,7 @@ HOW = {
     Served.POSTED_AT_DOOR: _("Posted at the door"),
     Served.REGISTERED_POST: _("By registered post"),
 }
-OUTCOMES = {Outcome.ALLOWED: _("Allowed"), Outcome.DISMISSED: _("Dismissed")}
+OUTCOMES = {AppealOutcome.ALLOWED: _("Allowed"), AppealOutcome.DISMISSED: _("Dismissed")}
 HOW_FAR = (NoticeState.EXPIRED, NoticeState.SERVED, NoticeState.APPROVED, NoticeState.PROPOSED)
 
 
@@ -73,7 +73,7 @@ class NoticeTold:
     ended_on: date | None
     appeal_lodged_on: date | None
     appeal_decided_on: date | None
-    appeal_outcome: Outcome | None
+    appeal_outcome: AppealOutcome | None
     held: HeldTold | None
     confirmed: bool
 

@@ -105,7 +105,9 @@ def test_an_appeal_decided_two_ways_at_once_has_one_outcome(acts, together):
             appeal_id=appeal, outcome=outcome, reason="heard", on=DAY, now=at(DAY), by=by
         )
 
-    outcomes = together(decide(enforcement.Outcome.ALLOWED, OFFICER), decide(enforcement.Outcome.DISMISSED, SENIOR))
+    outcomes = together(
+        decide(enforcement.AppealOutcome.ALLOWED, OFFICER), decide(enforcement.AppealOutcome.DISMISSED, SENIOR)
+    )
 
     assert outcomes == ["AppealNotOpen", "done"]
 

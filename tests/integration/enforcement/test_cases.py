@@ -293,7 +293,7 @@ def test_a_households_history_tells_all_acts_the_newest_first(acts):
     decision = allot(case, date(2026, 3, 9))
     appeal = enforcement.points_appeal(step_id=decision.step_id, on=date(2026, 3, 10), now=at(DAY), by=OFFICER)
     enforcement.appeal_decide(
-        appeal_id=appeal, outcome=enforcement.Outcome.ALLOWED, reason="not theirs", on=date(2026, 3, 11),
+        appeal_id=appeal, outcome=enforcement.AppealOutcome.ALLOWED, reason="not theirs", on=date(2026, 3, 11),
         now=at(date(2026, 3, 11)), by=OFFICER,
     )  # fmt: skip
 

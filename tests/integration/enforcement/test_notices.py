@@ -267,7 +267,7 @@ def test_an_appeal_against_a_notice_ends_it_or_does_not(acts, outcome, state):
     number = enforcement.notice_appeal(notice_id=notice, on=date(2026, 3, 11), now=at(date(2026, 3, 11)), by=OFFICER)
 
     enforcement.appeal_decide(
-        appeal_id=number, outcome=enforcement.Outcome(outcome), reason="heard", on=date(2026, 3, 13),
+        appeal_id=number, outcome=enforcement.AppealOutcome(outcome), reason="heard", on=date(2026, 3, 13),
         now=at(date(2026, 3, 13)), by=OFFICER,
     )  # fmt: skip
 
@@ -282,7 +282,7 @@ def test_an_appeal_allowed_after_expiry_ends_the_mesne_profits(acts):
     number = enforcement.notice_appeal(notice_id=notice, on=date(2026, 3, 11), now=at(date(2026, 3, 11)), by=OFFICER)
 
     enforcement.appeal_decide(
-        appeal_id=number, outcome=enforcement.Outcome.ALLOWED, reason="heard", on=date(2026, 3, 11),
+        appeal_id=number, outcome=enforcement.AppealOutcome.ALLOWED, reason="heard", on=date(2026, 3, 11),
         now=at(date(2026, 3, 11)), by=OFFICER,
     )  # fmt: skip
 

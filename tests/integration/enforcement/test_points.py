@@ -12,7 +12,7 @@ from kaifong.infra.database import execute
 from tests.integration.enforcement.conftest import OFFICER, SENIOR, at
 
 pytestmark = pytest.mark.django_db
-ALLOWED, DISMISSED = enforcement.Outcome.ALLOWED, enforcement.Outcome.DISMISSED
+ALLOWED, DISMISSED = enforcement.AppealOutcome.ALLOWED, enforcement.AppealOutcome.DISMISSED
 
 
 def appeal(step, on):
@@ -227,7 +227,7 @@ def test_sql_over_all_households_says_what_the_explanation_of_each_says(
         if end == "withdrawn":
             enforcement.step_withdraw(step_id=step, reason="x", on=day, now=at(day), by=OFFICER)
         elif end:
-            decide(appeal(step, offence), enforcement.Outcome(end), day)
+            decide(appeal(step, offence), enforcement.AppealOutcome(end), day)
     if moved is not None:
         carry(acts, neighbour, FIRST + timedelta(days=moved))
     day = FIRST + timedelta(days=on)

@@ -104,6 +104,7 @@ def test_only_what_has_a_named_publication_is_confirmed():
         "applications.categories",
         "applications.districts",
         "applications.elderly",
+        "applications.eligibility",
         "applications.quota_points",
         "applications.waiting",
     }

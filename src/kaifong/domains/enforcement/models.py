@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from kaifong.domains.enforcement.types import CarryReason, Ground, NoticeState, Outcome, Served, Source, StepKind
+from kaifong.domains.enforcement.types import AppealOutcome, CarryReason, Ground, NoticeState, Served, Source, StepKind
 
 NAME_CHARS = 60
 REASON_CHARS = 400
@@ -239,7 +239,7 @@ class Appeal(models.Model):
             ),
             CheckConstraint(
                 condition=Q(outcome="", decided_on__isnull=True, decided_at__isnull=True, decided_by="")
-                | Q(outcome__in=_values(Outcome), decided_on__gte=F("lodged_on"), decided_at__isnull=False)
+                | Q(outcome__in=_values(AppealOutcome), decided_on__gte=F("lodged_on"), decided_at__isnull=False)
                 & ~Q(decided_by=""),
                 name="appeal_decided_whole",
             ),

@@ -192,7 +192,10 @@ def month_open(*, month: Month, by: Actor) -> int:
         month_open(month=month.previous, by=by)
     OpenedMonth.objects.create(month=month.first)
     audit(by, "ledger.month_open", month=str(month))
-    partition = f"ledger_opening_{month.first:%Y%m}"  # filled before it is attached, which builds its index at once
+    partition = f"ledger_opening_{month.first:%Y%m}"
+    if fetch_one("select to_regclass(%(name)s)", {"name": partition}) != (None,):  # of tables that were emptied
+        return _openings_insert(into="ledger_opening", month=month)
+    # Filled before it is attached, which builds its index at once.
     execute(f"create table {partition} (like ledger_opening including constraints)")
     carried = _openings_insert(into=partition, month=month)
     execute(

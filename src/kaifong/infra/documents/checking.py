@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from kaifong.infra.documents.errors import DocumentEmpty, DocumentTorn, DocumentUnknownKind, PictureTooLarge
 from kaifong.infra.documents.pdf import cleaned_pdf
@@ -38,6 +38,7 @@ def _drawn_anew(sent: bytes, kind: Kind) -> bytes:
         with Image.open(BytesIO(sent), formats=[name]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureTooLarge(MAX_PIXELS)
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets torn pictures pass, for the whole process
             picture.load()
             upright = ImageOps.exif_transpose(picture)
             mode = upright.mode if upright.mode in ("L", "RGB", "RGBA") else "RGBA" if kind is Kind.PNG else "RGB"

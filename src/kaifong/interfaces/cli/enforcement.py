@@ -296,7 +296,7 @@ def lodge(
 @appeal.command()
 def decide(
     appeal_id: int,
-    outcome: enforcement.Outcome,
+    outcome: enforcement.AppealOutcome,
     reason: Annotated[str, typer.Option()],
     on: Day = None,
     by: Officer = "",

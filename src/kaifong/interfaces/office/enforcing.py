@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.enforcement import api as enforcement
-from kaifong.domains.enforcement.api import Ground, NoticeState, Outcome, Served, Source, StepKind
+from kaifong.domains.enforcement.api import AppealOutcome, Ground, NoticeState, Served, Source, StepKind
 from kaifong.interfaces.office.acts import Act, Bare, Doing, Reason, day_field, text_field
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ SERVED: dict[Served, Promise] = {
     Served.POSTED_AT_DOOR: _("Posted at the door"),
     Served.REGISTERED_POST: _("By registered post"),
 }
-OUTCOMES: dict[Outcome, Promise] = {Outcome.ALLOWED: _("Allowed"), Outcome.DISMISSED: _("Dismissed")}
+OUTCOMES: dict[AppealOutcome, Promise] = {AppealOutcome.ALLOWED: _("Allowed"), AppealOutcome.DISMISSED: _("Dismissed")}
 
 
 def choice_field(label: Text, choices: Mapping[Any, Promise]) -> forms.ChoiceField:
@@ -164,7 +164,7 @@ APPEAL_ACT = Act(
     "enforcement.decide",
     Deciding,
     lambda appeal, said, doing: enforcement.appeal_decide(
-        appeal_id=appeal, outcome=Outcome(said["outcome"]), reason=said["reason"], **doing._asdict()
+        appeal_id=appeal, outcome=AppealOutcome(said["outcome"]), reason=said["reason"], **doing._asdict()
     ),
 )
 

@@ -14,6 +14,7 @@ from kaifong.domains.enforcement.models import Appeal, Case, Evidence, Step
 from kaifong.domains.enforcement.ruleset import ADVISORY, graces_of, misdeeds_by_rule, misdeeds_on
 from kaifong.domains.enforcement.suggestions import CaseFacts, next_act
 from kaifong.domains.enforcement.types import (
+    AppealOutcome,
     AppealView,
     CaseLine,
     CasesPage,
@@ -22,7 +23,6 @@ from kaifong.domains.enforcement.types import (
     EvidenceView,
     Happened,
     Misdeed,
-    Outcome,
     Source,
     StepKind,
     StepView,
@@ -178,7 +178,7 @@ def living_warning(account_no: int, misdeed: str, offence_on: date) -> Step | No
 
 
 def appeal_view(appeal: Appeal) -> AppealView:
-    outcome = Outcome(appeal.outcome) if appeal.outcome else None
+    outcome = AppealOutcome(appeal.outcome) if appeal.outcome else None
     return AppealView(appeal.id, appeal.lodged_on, appeal.decided_on, outcome)
 
 

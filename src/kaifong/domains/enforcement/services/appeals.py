@@ -18,7 +18,7 @@ from kaifong.domains.enforcement.models import Appeal, Notice, Step
 from kaifong.domains.enforcement.services.acting import follows, given, lock, must
 from kaifong.domains.enforcement.services.decisions import holder_of, proposals_drop
 from kaifong.domains.enforcement.services.endings import ended
-from kaifong.domains.enforcement.types import Ground, NoticeState, Outcome, StepKind
+from kaifong.domains.enforcement.types import AppealOutcome, Ground, NoticeState, StepKind
 from kaifong.infra.outbox.api import publish
 
 
@@ -69,7 +69,7 @@ def notice_appeal(*, notice_id: int, on: date, now: datetime, by: Actor) -> int:
 
 
 @transaction.atomic
-def appeal_decide(*, appeal_id: int, outcome: Outcome, reason: str, on: date, now: datetime, by: Actor) -> None:
+def appeal_decide(*, appeal_id: int, outcome: AppealOutcome, reason: str, on: date, now: datetime, by: Actor) -> None:
     """Record what became of an appeal.
 
     Allowed, points no longer count from the day on, and a proposal that rested on them ends; a notice ends, and the
@@ -94,7 +94,7 @@ def appeal_decide(*, appeal_id: int, outcome: Outcome, reason: str, on: date, no
     appeal.save(update_fields=["outcome", "decided_on", "decided_at", "decided_by", "decided_for"])
     audit(by, "enforcement.appeal.decide", account_no=account_no, appeal=appeal_id, outcome=outcome.value)
     publish("enforcement.appeal_decided", account_no=account_no, appeal=appeal_id, outcome=outcome.value)
-    if outcome is Outcome.DISMISSED:
+    if outcome is AppealOutcome.DISMISSED:
         return
     if appeal.notice_id is None:
         proposals_drop(holder_of(account_no, on), on=on, now=now, by=by)

@@ -12,11 +12,11 @@ from kaifong.domains.enforcement.types.cases import (
 )
 from kaifong.domains.enforcement.types.codes import (
     Act,
+    AppealOutcome,
     CarryReason,
     Gone,
     Ground,
     NoticeState,
-    Outcome,
     Served,
     Source,
     StepKind,
@@ -40,6 +40,7 @@ from kaifong.domains.enforcement.types.points import (
 __all__ = [
     "Act",
     "Allotted",
+    "AppealOutcome",
     "AppealView",
     "CarryReason",
     "CaseLine",
@@ -58,7 +59,6 @@ __all__ = [
     "NoticeStatus",
     "NoticeView",
     "NoticesPage",
-    "Outcome",
     "PointsAsAt",
     "PointsLine",
     "Scheme",

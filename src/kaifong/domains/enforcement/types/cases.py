@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kaifong.domains.enforcement.types.codes import Act, Outcome, Source, StepKind
+from kaifong.domains.enforcement.types.codes import Act, AppealOutcome, Source, StepKind
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.kernel.localtext import LocalText
 
@@ -16,7 +16,7 @@ class AppealView:
     id: int
     lodged_on: date
     decided_on: date | None
-    outcome: Outcome | None
+    outcome: AppealOutcome | None
 
 
 @dataclass(frozen=True, slots=True)

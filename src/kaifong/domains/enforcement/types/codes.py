@@ -77,7 +77,7 @@ class NoticeState(StrEnum):
     POSSESSION = "possession"
 
 
-class Outcome(StrEnum):
+class AppealOutcome(StrEnum):
     """What became of an appeal."""
 
     ALLOWED = "allowed"
