@@ -210,7 +210,7 @@ def _enforced(home: Path) -> dict[str, str]:
     today = date.today()  # noqa: DTZ011 - the demo's own clock
     owing = dict(_owing(home))
     points, notice = [account for account in _reached(home) if account not in owing][:2]
-    held, _ = next(_owing(home, months=3))
+    held = next(account for account, _ in _owing(home, months=3) if account != next(iter(owing)))
     letters = home / "world" / "letters.csv"
     with letters.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file)
