@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from kaifong.domains.estates import api as estates
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, people, progress, report, table
-from kaifong.interfaces.cli.parameters import application
+from kaifong.interfaces.cli.parameters import DayOption, application, day_of
 from kaifong.kernel.identifiers import ApplicationNo
 from kaifong.kernel.money import Money, MoneyError
 from kaifong.selfservice.application_letter import letter_write
@@ -25,7 +25,6 @@ app = typer.Typer(help="The waiting list: applications for a flat, offers, point
 PERSON = "BORN;NAME_ZH;NAME_EN;IDENTITY"
 
 NumberArgument = Annotated[ApplicationNo, typer.Argument(parser=application, metavar="NUMBER")]
-OnOption = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
 
 
 @app.command()
@@ -34,7 +33,7 @@ def register(
     person: Annotated[
         list[str], typer.Option(metavar=PERSON, help="Whom it is of, the applicant first; parts may be empty.")
     ],
-    on: OnOption = None,
+    on: DayOption = None,
     district: Annotated[list[str] | None, typer.Option(help="A district of the rule pack.")] = None,
     income: Annotated[str, typer.Option(help="Declared, of all together a month.")] = "",
     assets: Annotated[str, typer.Option(help="Declared, of all together.")] = "",
@@ -55,7 +54,7 @@ def register(
         stated = applications.Stated(
             category=category,
             persons=_entered(told, tenancies.Contact(phone=phone, address=address, language=language), by),
-            registered_on=_day(on),
+            registered_on=day_of(on),
             districts=tuple(district or ()),
             income_cents=income_cents,
             assets_cents=assets_cents,
@@ -91,29 +90,29 @@ def code(
 def freeze(
     number: NumberArgument,
     reason: Annotated[applications.FreezeReason, typer.Option(help="Why the clock stands.")],
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Stop an application's clock; it stays on the list."""
-    _tell(applications.application_freeze(application_no=number, reason=reason, on=_day(on), by=operator()), as_json)
+    _tell(applications.application_freeze(application_no=number, reason=reason, on=day_of(on), by=operator()), as_json)
 
 
 @app.command()
-def unfreeze(number: NumberArgument, on: OnOption = None, as_json: AsJson = False) -> None:
+def unfreeze(number: NumberArgument, on: DayOption = None, as_json: AsJson = False) -> None:
     """Let a frozen application's clock run again."""
-    _tell(applications.application_unfreeze(application_no=number, on=_day(on), by=operator()), as_json)
+    _tell(applications.application_unfreeze(application_no=number, on=day_of(on), by=operator()), as_json)
 
 
 @app.command("public-housing")
 def public_housing(
     number: NumberArgument,
     lives_there: Annotated[bool, typer.Option("--lives-there/--left", help="From this day on.")],
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that the applicant came to live in public rental housing, or left it."""
     found = applications.public_housing_change(
-        application_no=number, lives_there=lives_there, on=_day(on), by=operator()
+        application_no=number, lives_there=lives_there, on=day_of(on), by=operator()
     )
     _tell(found, as_json)
 
@@ -125,12 +124,12 @@ def offer(
     block: Annotated[str, typer.Option(help="As in the file of flats.")],
     floor: str,
     flat: str,
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Offer a flat to an application."""
     found = estates.flat_find(estate_code=estate, block=block, floor=floor, number=flat)
-    made = applications.offer_make(application_no=number, flat_id=found.id, on=_day(on), by=operator())
+    made = applications.offer_make(application_no=number, flat_id=found.id, on=day_of(on), by=operator())
     report(made, as_json=as_json, text=f"Flat {made.flat_id} is offered to {_written(number)} on {made.offered_on}.")
 
 
@@ -139,12 +138,12 @@ def answer(
     number: NumberArgument,
     accepted: Annotated[bool, typer.Option("--accepted/--refused")],
     acceptable: Annotated[bool, typer.Option("--acceptable", help="Refused for a reason that does not count.")] = False,
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Record what the applicant says to the offer that is open."""
     found = applications.offer_answer(
-        application_no=number, accepted=accepted, acceptable=acceptable, on=_day(on), by=operator()
+        application_no=number, accepted=accepted, acceptable=acceptable, on=day_of(on), by=operator()
     )
     _tell(found, as_json)
 
@@ -153,11 +152,11 @@ def answer(
 def cancel(
     number: NumberArgument,
     reason: Annotated[applications.CancelReason, typer.Option(help="Why it comes off the list.")],
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Take an application off the list."""
-    _tell(applications.application_cancel(application_no=number, reason=reason, on=_day(on), by=operator()), as_json)
+    _tell(applications.application_cancel(application_no=number, reason=reason, on=day_of(on), by=operator()), as_json)
 
 
 @app.command()
@@ -166,11 +165,13 @@ def reinstate(
     counts: Annotated[
         bool, typer.Option("--counts/--counts-not", help="Whether the time off the list counts as waited.")
     ],
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Put a cancelled application back on the list."""
-    _tell(applications.application_reinstate(application_no=number, counts=counts, on=_day(on), by=operator()), as_json)
+    _tell(
+        applications.application_reinstate(application_no=number, counts=counts, on=day_of(on), by=operator()), as_json
+    )
 
 
 @app.command()
@@ -178,7 +179,7 @@ def convert(
     number: NumberArgument,
     category: Annotated[str, typer.Option(help="The category that it becomes one of.")],
     person: Annotated[list[str] | None, typer.Option(metavar=PERSON, help="Who joins the applicant.")] = None,
-    on: OnOption = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Make it an application of another category, of the applicant and those who join; part of the wait is kept."""
@@ -186,15 +187,15 @@ def convert(
     with transaction.atomic():
         others = _entered(told, None, by)
         found = applications.application_convert(
-            application_no=number, category=category, others=others, on=_day(on), by=by
+            application_no=number, category=category, others=others, on=day_of(on), by=by
         )
     _tell(found, as_json)
 
 
 @app.command("progress")
-def progress_(number: NumberArgument, on: OnOption = None, as_json: AsJson = False) -> None:
+def progress_(number: NumberArgument, on: DayOption = None, as_json: AsJson = False) -> None:
     """Say how an application stands at the end of a day."""
-    found = applications.progress(application_no=number, on=_day(on))
+    found = applications.progress(application_no=number, on=day_of(on))
     if as_json:
         report(found, as_json=True)
         return
@@ -216,9 +217,9 @@ def progress_(number: NumberArgument, on: OnOption = None, as_json: AsJson = Fal
 
 
 @app.command()
-def points(number: NumberArgument, on: OnOption = None, as_json: AsJson = False) -> None:
+def points(number: NumberArgument, on: DayOption = None, as_json: AsJson = False) -> None:
     """Say how many points an application has on a day, why, and what would change it."""
-    found = applications.points_of(application_no=number, on=_day(on))
+    found = applications.points_of(application_no=number, on=day_of(on))
     if as_json:
         report(found, as_json=True)
         return
@@ -306,10 +307,6 @@ def _cents(text: str, option: str) -> int | None:
         return Money.parse(text).cents if text else None
     except MoneyError as error:
         raise typer.BadParameter(f"{option}: {error}") from error
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else clock.today()
 
 
 def _written(number: ApplicationNo) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from kaifong.domains.access.api import Actor, operator
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, people, report, table
-from kaifong.interfaces.cli.parameters import AccountArgument
+from kaifong.interfaces.cli.parameters import AccountArgument, DayOption, OfficerOption, day_of, officer
 from kaifong.kernel.identifiers import format_account_no
 
 app = typer.Typer(help="Notices to quit: proposed by one person, approved by another, served.", no_args_is_help=True)
 
-Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
-Officer = Annotated[str, typer.Option("--by", help="Who does it, by staff name; the operator without it.")]
 Expires = Annotated[
     datetime | None,
     typer.Option("--expires", formats=["%Y-%m-%d"], help="Its last day, where the rules do not say how long it runs."),
@@ -27,7 +24,7 @@ Reason = Annotated[str, typer.Option("--reason", help="What was found; kept.")]
 
 @app.command("list")
 def list_(
-    on: Day = None,
+    on: DayOption = None,
     estate: Annotated[int | None, typer.Option(help="One estate's code.")] = None,
     waiting: Annotated[bool, typer.Option(help="Only what waits for a second person.")] = False,
     most: Annotated[int, typer.Option(help="How many to list.")] = 50,
@@ -35,7 +32,7 @@ def list_(
 ) -> None:
     """List standing notices, the oldest first."""
     asked = enforcement.notices_waiting if waiting else enforcement.notices_list
-    found = asked(on=_day(on), estates=None if estate is None else [estate], limit=most)
+    found = asked(on=day_of(on), estates=None if estate is None else [estate], limit=most)
     if as_json:
         report(found, as_json=True)
         return
@@ -47,9 +44,9 @@ def list_(
 
 
 @app.command()
-def status(account: AccountArgument, on: Day = None, as_json: AsJson = False) -> None:
+def status(account: AccountArgument, on: DayOption = None, as_json: AsJson = False) -> None:
     """Show a household's notices as they stood on a day."""
-    found = enforcement.notice_status(account, _day(on))
+    found = enforcement.notice_status(account, day_of(on))
     if as_json:
         report(found, as_json=True)
         return
@@ -69,21 +66,21 @@ def propose(
     account: AccountArgument,
     ground: enforcement.Ground,
     reason: Reason = "",
-    on: Day = None,
-    by: Officer = "",
+    on: DayOption = None,
+    by: OfficerOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Propose a notice; it waits for another person."""
     notice_id = enforcement.notice_propose(
-        account_no=account, ground=ground, reason=reason, on=_day(on), now=clock.now(), by=_person(by)
+        account_no=account, ground=ground, reason=reason, on=day_of(on), now=clock.now(), by=officer(by)
     )
     report({"notice": notice_id}, as_json=as_json)
 
 
 @app.command()
-def approve(notice_id: int, on: Day = None, by: Officer = "", as_json: AsJson = False) -> None:
+def approve(notice_id: int, on: DayOption = None, by: OfficerOption = "", as_json: AsJson = False) -> None:
     """Approve a notice as another person than the one who proposed it."""
-    enforcement.notice_approve(notice_id=notice_id, on=_day(on), now=clock.now(), by=_person(by))
+    enforcement.notice_approve(notice_id=notice_id, on=day_of(on), now=clock.now(), by=officer(by))
     report({"approved": notice_id}, as_json=as_json)
 
 
@@ -92,8 +89,8 @@ def serve(
     notice_id: int,
     how: enforcement.Served,
     expires: Expires = None,
-    on: Day = None,
-    by: Officer = "",
+    on: DayOption = None,
+    by: OfficerOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Record that a notice reached the tenant."""
@@ -101,52 +98,50 @@ def serve(
         notice_id=notice_id,
         how=how,
         expires_on=expires.date() if expires else None,
-        on=_day(on),
+        on=day_of(on),
         now=clock.now(),
-        by=_person(by),
+        by=officer(by),
     )
     report({"notice": notice_id, "expires_on": last}, as_json=as_json)
 
 
 @app.command()
 def give(
-    account: AccountArgument, expires: Expires = None, on: Day = None, by: Officer = "", as_json: AsJson = False
+    account: AccountArgument,
+    expires: Expires = None,
+    on: DayOption = None,
+    by: OfficerOption = "",
+    as_json: AsJson = False,
 ) -> None:
     """Record the tenant's own notice."""
     notice_id = enforcement.notice_give(
         account_no=account,
         expires_on=expires.date() if expires else None,
-        on=_day(on),
+        on=day_of(on),
         now=clock.now(),
-        by=_person(by),
+        by=officer(by),
     )
     report({"notice": notice_id}, as_json=as_json)
 
 
 @app.command()
-def expire(on: Day = None, by: Officer = "", as_json: AsJson = False) -> None:
+def expire(on: DayOption = None, by: OfficerOption = "", as_json: AsJson = False) -> None:
     """Let every notice that has run out take effect: the charge becomes mesne profits."""
-    expired = enforcement.notices_expire(on=_day(on), now=clock.now(), by=_person(by))
+    expired = enforcement.notices_expire(on=day_of(on), now=clock.now(), by=officer(by))
     report({"expired": expired}, as_json=as_json)
 
 
 @app.command()
-def withdraw(notice_id: int, reason: Reason, on: Day = None, by: Officer = "", as_json: AsJson = False) -> None:
+def withdraw(
+    notice_id: int, reason: Reason, on: DayOption = None, by: OfficerOption = "", as_json: AsJson = False
+) -> None:
     """Withdraw a notice, or decline a proposal."""
-    enforcement.notice_withdraw(notice_id=notice_id, reason=reason, on=_day(on), now=clock.now(), by=_person(by))
+    enforcement.notice_withdraw(notice_id=notice_id, reason=reason, on=day_of(on), now=clock.now(), by=officer(by))
     report({"withdrawn": notice_id}, as_json=as_json)
 
 
 @app.command()
-def possession(notice_id: int, on: Day = None, by: Officer = "", as_json: AsJson = False) -> None:
+def possession(notice_id: int, on: DayOption = None, by: OfficerOption = "", as_json: AsJson = False) -> None:
     """Record that the flat was taken back; the tenancy ends with the day."""
-    enforcement.possession_record(notice_id=notice_id, on=_day(on), now=clock.now(), by=_person(by))
+    enforcement.possession_record(notice_id=notice_id, on=day_of(on), now=clock.now(), by=officer(by))
     report({"possession": notice_id}, as_json=as_json)
-
-
-def _person(name: str) -> Actor:
-    return Actor(name, "cli", operator().verbs) if name else operator()
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else clock.today()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from kaifong.domains.access.api import Actor, operator
+from kaifong.infra import clock
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, ApplicationNo, parse_account_no, parse_application_no
@@ -37,3 +40,20 @@ def application(text: str) -> ApplicationNo:
 MonthArgument = Annotated[Month, typer.Argument(parser=_month, metavar="YYYY-MM")]
 MonthOption = Annotated[Month, typer.Option("--month", parser=_month, metavar="YYYY-MM")]
 AccountArgument = Annotated[AccountNo, typer.Argument(parser=account, metavar="ACCOUNT")]
+DayOption = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
+OfficerOption = Annotated[str, typer.Option("--by", help="Who does it, by staff name; the operator without it.")]
+
+
+def day_of(given: datetime | None) -> date:
+    """The day that a `DayOption` names."""
+    return given.date() if given else clock.today()
+
+
+def person(name: str) -> Actor:
+    """Whom the operator names as the one who acts: for acts that need two persons."""
+    return Actor(name, "cli", operator().verbs)
+
+
+def officer(name: str) -> Actor:
+    """Who an `OfficerOption` says acts."""
+    return person(name) if name else operator()

@@ -13,12 +13,11 @@ from django.db import connection
 
 from kaifong.channels.layouts import Layout
 from kaifong.channels.layouts.sample import check_sample
-from kaifong.domains.access.api import Actor, operator
+from kaifong.domains.access.api import operator
 from kaifong.domains.payments import api as payments
 from kaifong.domains.payments.spi import BadLine, FileRefused, Line
-from kaifong.infra import clock
 from kaifong.interfaces.cli.output import FOUND_WRONG, REFUSED, AsJson, people, progress, report, table
-from kaifong.interfaces.cli.parameters import AccountArgument, MonthArgument
+from kaifong.interfaces.cli.parameters import AccountArgument, DayOption, MonthArgument, day_of, person
 from kaifong.kernel.identifiers import parse_account_no
 from kaifong.kernel.money import Money
 
@@ -32,15 +31,13 @@ app.add_typer(suspense, name="suspense")
 app.add_typer(demands, name="demands")
 app.add_typer(refund, name="refund")
 
-Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
-
 
 @app.command()
 def read(
     file: Path,
     channel: Annotated[str, typer.Option(help="The channel whose format the file has.")],
     currency: Annotated[str | None, typer.Option(help="The currency expected; the landlord's without it.")] = None,
-    on: Day = None,
+    on: DayOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Read and check a settlement file; post nothing. Exit code 1, with the reason, where the file is refused.
@@ -52,7 +49,7 @@ def read(
     rejected: list[BadLine] = []
     try:
         with file.open("rb") as stream:
-            checks = payments.LineChecks(currency=currency or settings.CURRENCY, on=_day(on))
+            checks = payments.LineChecks(currency=currency or settings.CURRENCY, on=day_of(on))
             for line in adapter.read(stream):
                 if isinstance(line, BadLine):
                     rejected.append(line)
@@ -112,7 +109,7 @@ def read(
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Settlement files, or folders of them.")],
     channel: Annotated[str | None, typer.Option(help="The channel; else told by the folder's or file's name.")] = None,
-    on: Day = None,
+    on: DayOption = None,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Files of different channels at the same time.")] = 3,
     as_json: AsJson = False,
 ) -> None:
@@ -124,12 +121,12 @@ def import_(
         if workers == 1 or len(by_channel) == 1:
             for code, of_channel in by_channel.items():
                 for path in of_channel:
-                    reports.append(_take(path, code, _day(on)))
+                    reports.append(_take(path, code, day_of(on)))
                     advance(len(reports), files)
         else:
             biggest_first = sorted(by_channel.items(), key=lambda item: -sum(p.stat().st_size for p in item[1]))
             with ThreadPoolExecutor(workers) as pool:
-                queued = [pool.submit(_take_all, of_channel, code, _day(on)) for code, of_channel in biggest_first]
+                queued = [pool.submit(_take_all, of_channel, code, day_of(on)) for code, of_channel in biggest_first]
                 for result in queued:
                     reports.extend(result.result())
                     advance(len(reports), files)
@@ -285,18 +282,20 @@ def welfare(month: MonthArgument, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def take(account: AccountArgument, amount: str, receipt_no: str, on: Day = None, as_json: AsJson = False) -> None:
+def take(account: AccountArgument, amount: str, receipt_no: str, on: DayOption = None, as_json: AsJson = False) -> None:
     """Take rent at the estate counter."""
     result = payments.counter_take(
-        account_no=account, amount_cents=Money.parse(amount).cents, receipt_no=receipt_no, on=_day(on), by=operator()
+        account_no=account, amount_cents=Money.parse(amount).cents, receipt_no=receipt_no, on=day_of(on), by=operator()
     )
     report(result, as_json=as_json)
 
 
 @app.command()
-def reverse(receipt_id: int, reason: Annotated[str, typer.Option()], on: Day = None, as_json: AsJson = False) -> None:
+def reverse(
+    receipt_id: int, reason: Annotated[str, typer.Option()], on: DayOption = None, as_json: AsJson = False
+) -> None:
     """Take back a receipt posted in error; both stay visible."""
-    reversal = payments.receipt_reverse(receipt_id=receipt_id, reason=reason, on=_day(on), by=operator())
+    reversal = payments.receipt_reverse(receipt_id=receipt_id, reason=reason, on=day_of(on), by=operator())
     report({"reversal": reversal}, as_json=as_json)
 
 
@@ -338,10 +337,10 @@ def suspense_list(as_json: AsJson = False) -> None:
 
 
 @suspense.command()
-def assign(receipt_id: int, account: str, reason: Annotated[str, typer.Option()], on: Day = None) -> None:
+def assign(receipt_id: int, account: str, reason: Annotated[str, typer.Option()], on: DayOption = None) -> None:
     """Give money in suspense to the account that it was meant for."""
     payments.suspense_assign(
-        receipt_id=receipt_id, account_no=parse_account_no(account), reason=reason, on=_day(on), by=operator()
+        receipt_id=receipt_id, account_no=parse_account_no(account), reason=reason, on=day_of(on), by=operator()
     )
 
 
@@ -366,19 +365,19 @@ def propose(
     amount: str,
     reason: Annotated[str, typer.Option()],
     by: Annotated[str, typer.Option()],
-    on: Day = None,
+    on: DayOption = None,
 ) -> None:
     """Propose a refund of rent paid in advance, as the person named by --by."""
     refund_id = payments.refund_propose(
-        account_no=account, amount_cents=Money.parse(amount).cents, reason=reason, on=_day(on), by=_person(by)
+        account_no=account, amount_cents=Money.parse(amount).cents, reason=reason, on=day_of(on), by=person(by)
     )
     print(refund_id)
 
 
 @refund.command()
-def approve(refund_id: int, by: Annotated[str, typer.Option()], on: Day = None) -> None:
+def approve(refund_id: int, by: Annotated[str, typer.Option()], on: DayOption = None) -> None:
     """Approve a refund as another person than the one who proposed it; prints the reference to pay it out under."""
-    print(payments.refund_approve(refund_id=refund_id, on=_day(on), by=_person(by)))
+    print(payments.refund_approve(refund_id=refund_id, on=day_of(on), by=person(by)))
 
 
 @layout.command("check")
@@ -389,11 +388,3 @@ def layout_check(description: Path, sample: Path, as_json: AsJson = False) -> No
     report(result, as_json=as_json)
     if result.problems:
         raise typer.Exit(FOUND_WRONG)
-
-
-def _person(name: str) -> Actor:
-    return Actor(name, "cli", operator().verbs)
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else clock.today()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +9,13 @@ import typer
 
 from kaifong.domains.access.api import operator
 from kaifong.domains.rent import api as rent
-from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, progress, report, table
-from kaifong.interfaces.cli.parameters import AccountArgument, MonthArgument
+from kaifong.interfaces.cli.parameters import AccountArgument, DayOption, MonthArgument, day_of
 from kaifong.kernel.identifiers import AccountNo, format_account_no
 from kaifong.kernel.money import Money
 
 declarations = typer.Typer(help="What households declare of their income and assets.", no_args_is_help=True)
 review = typer.Typer(help="The income review: who pays which additional rent from a month.", no_args_is_help=True)
-
-Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
 
 
 @declarations.command("import")
@@ -66,12 +62,12 @@ def rotate_key(
 @review.command()
 def run(
     month: MonthArgument,
-    on: Day = None,
+    on: DayOption = None,
     trial: Annotated[bool, typer.Option("--trial", help="Keep nothing; report what would be proposed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose every tenancy's additional rent from a month on; declarations through the day given count."""
-    found = rent.income_review(from_month=month, on=_day(on), by=operator(), trial=trial)
+    found = rent.income_review(from_month=month, on=day_of(on), by=operator(), trial=trial)
     lines = [
         f"{'Trial of the' if trial else 'The'} income review from {month}: {found.tenancies:,} tenancies,",
         f"by declarations after {found.declared_after} through {found.on}.",
@@ -86,9 +82,9 @@ def run(
 
 
 @review.command()
-def apply(month: MonthArgument, on: Day = None, as_json: AsJson = False) -> None:
+def apply(month: MonthArgument, on: DayOption = None, as_json: AsJson = False) -> None:
     """Make terms of what the month's review proposed."""
-    done = rent.review_apply(from_month=month, on=_day(on), by=operator())
+    done = rent.review_apply(from_month=month, on=day_of(on), by=operator())
     report(
         done,
         as_json=as_json,
@@ -129,7 +125,3 @@ def findings(
         ],
         numbers=(4, 5, 6),
     )
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else clock.today()
