@@ -31,6 +31,7 @@ from kaifong.domains.enforcement.errors import (
     WarnedAlready,
     WarningFirst,
 )
+from kaifong.domains.enforcement.grounds import arrears_months_needed
 from kaifong.domains.enforcement.points import explain
 from kaifong.domains.enforcement.ruleset import misdeed_on, scheme_on
 from kaifong.domains.enforcement.selectors.cases import (
@@ -166,6 +167,7 @@ __all__ = [
     "WarnedAlready",
     "WarningFirst",
     "appeal_decide",
+    "arrears_months_needed",
     "case",
     "case_advise",
     "case_close",

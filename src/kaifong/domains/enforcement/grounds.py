@@ -42,13 +42,25 @@ def basis_of(account_no: int, ground: Ground, on: date) -> Basis:
             return Basis(facts, points.scheme.rule.id)
         case Ground.ARREARS:
             rule = rules.rule_in_force(ARREARS, on)
-            needed = rule.read(lambda value: int(value["consecutive_months"]))
+            needed = _months_needed(rule)
             months = months_in_a_row(rent.arrears(account_no=account_no, as_at=on))
             if months < needed:
                 raise GroundNotMet(f"Rent is in arrears for {months} months in a row; it takes {needed}.")
             return Basis({"months": months, "needed": needed}, rule.id)
         case _:
             return Basis({}, None)
+
+
+def arrears_months_needed(on: date) -> int | None:
+    """How many months in a row a notice for arrears takes; None where no rule is in force on the day."""
+    try:
+        return _months_needed(rules.rule_in_force(ARREARS, on))
+    except rules.NoRuleInForce:
+        return None
+
+
+def _months_needed(rule: rules.Rule) -> int:
+    return rule.read(lambda value: int(value["consecutive_months"]))
 
 
 def months_in_a_row(arrears: rent.Arrears) -> int:

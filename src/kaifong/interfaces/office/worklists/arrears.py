@@ -8,22 +8,16 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kaifong.domains.access import api as access
 from kaifong.domains.access.api import Act
 from kaifong.domains.enforcement import api as enforcement
-from kaifong.domains.estates import api as estates
 from kaifong.domains.rent import api as rent
-from kaifong.domains.rules import api as rules
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_of, account_text, in_scope
+from kaifong.interfaces.office.worklists.places import account_of, account_text, around, in_scope
 from kaifong.interfaces.office.worklists.rows import (
-    ACTS_READ,
-    CONFIRMED,
     LEAVE,
-    OVERRIDDEN,
     Column,
     Desk,
     Page,
@@ -93,14 +87,12 @@ def _rows(owing: Collection[rent.Arrears], on: date) -> tuple[Row, ...]:
     accounts = [one.account_no for one in owing]
     before = _month_before(on)
     earlier = rent.arrears_of(account_nos=accounts, as_at=before)
-    flats = tenancies.flats_of(accounts)
-    addresses = estates.flat_addresses(flats.values())
-    acts = access.acts_of(account_nos=accounts, actions=(CONFIRMED, OVERRIDDEN), limit=ACTS_READ)
+    beside = around(accounts)
     under_way = _notices(accounts, on)
-    limit = _notice_months(on)
+    limit = enforcement.arrears_months_needed(on)
     rows = []
     for one in owing:
-        theirs = [act for act in acts if act.account_no == one.account_no]
+        theirs = [act for act in beside.acts if act.account_no == one.account_no]
         facts = ArrearsFacts(
             months=one.months,
             cents=one.balance_cents,
@@ -110,7 +102,7 @@ def _rows(owing: Collection[rent.Arrears], on: date) -> tuple[Row, ...]:
             notice=under_way.get(one.account_no),
             reminded_on=_reminded(theirs),
         )
-        rows.append(_row(one, facts, addresses.get(flats.get(one.account_no, 0)), theirs, on))
+        rows.append(_row(one, facts, beside.where(one.account_no), theirs, on))
     return tuple(rows)
 
 
@@ -147,13 +139,6 @@ def _reminded(acts: list[Act]) -> date | None:
         if act.detail.get("list") == ArrearsWorklist.name and act.detail.get("step") in ("remind", "arrange"):
             return date.fromisoformat(act.detail["on"])
     return None
-
-
-def _notice_months(on: date) -> int | None:
-    try:
-        return int(rules.rule_in_force("arrears.notice_to_quit", on).value["consecutive_months"])
-    except rules.NoRuleInForce:
-        return None
 
 
 def _notices(accounts: Collection[int], on: date) -> dict[int, NoticeFacts]:

@@ -7,21 +7,14 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kaifong.domains.access import api as access
-from kaifong.domains.access.api import Act as Done
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.enforcement.api import CaseLine
-from kaifong.domains.estates import api as estates
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_text, id_of, in_scope
+from kaifong.interfaces.office.worklists.places import Around, account_text, around, id_of, in_scope
 from kaifong.interfaces.office.worklists.rows import (
-    ACTS_READ,
-    CONFIRMED,
     LEAVE,
-    OVERRIDDEN,
     Column,
     Desk,
     Page,
@@ -31,7 +24,6 @@ from kaifong.interfaces.office.worklists.rows import (
     decided_of,
 )
 from kaifong.kernel.identifiers import estate_code_of
-from kaifong.kernel.localtext import LocalText
 
 
 class CasesWorklist(Worklist):
@@ -96,18 +88,15 @@ class CasesWorklist(Worklist):
 
 def _rows(cases: Collection[CaseLine], desk: Desk) -> tuple[Row, ...]:
     """Three statements, however many rows."""
-    accounts = {case.account_no for case in cases}
-    flats = tenancies.flats_of(accounts)
-    addresses = estates.flat_addresses(flats.values())
-    acts = access.acts_of(account_nos=accounts, actions=(CONFIRMED, OVERRIDDEN), limit=ACTS_READ)
-    return tuple(_row(case, addresses.get(flats.get(case.account_no, 0)), acts, desk) for case in cases)
+    beside = around({case.account_no for case in cases})
+    return tuple(_row(case, beside, desk) for case in cases)
 
 
-def _row(case: CaseLine, where: LocalText | None, acts: Collection[Done], desk: Desk) -> Row:
+def _row(case: CaseLine, beside: Around, desk: Desk) -> Row:
     row = Row(
         key=str(case.id),
         title=case.title[suggesting.language()],
-        where=where,
+        where=beside.where(case.account_no),
         account_no=case.account_no,
         audited=case.account_no,
         address=reverse("office:enforcement-case", args=[case.id]),
@@ -120,4 +109,4 @@ def _row(case: CaseLine, where: LocalText | None, acts: Collection[Done], desk: 
         facts=case,
         suggested=suggesting.case(case.next_act, case.why),
     )
-    return row.deciding(decided_of(acts, CasesWorklist.name, row))
+    return row.deciding(decided_of(beside.acts, CasesWorklist.name, row))

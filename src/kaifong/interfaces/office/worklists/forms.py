@@ -8,21 +8,14 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kaifong.domains.access import api as access
-from kaifong.domains.access.api import Act
-from kaifong.domains.estates import api as estates
 from kaifong.domains.requests import api as requests
 from kaifong.domains.requests.api import FormState, FormSummary
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_text, id_of, moment_day
+from kaifong.interfaces.office.worklists.places import Around, account_text, around, id_of, moment_day
 from kaifong.interfaces.office.worklists.rows import (
-    ACTS_READ,
-    CONFIRMED,
     LEAVE,
-    OVERRIDDEN,
     Column,
     Desk,
     Page,
@@ -33,7 +26,6 @@ from kaifong.interfaces.office.worklists.rows import (
 )
 from kaifong.interfaces.office.worklists.suggesting import FormFacts
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
-from kaifong.kernel.localtext import LocalText
 
 
 class FormsWorklist(Worklist):
@@ -81,14 +73,11 @@ class FormsWorklist(Worklist):
 
 def _rows(forms: Collection[FormSummary], desk: Desk) -> tuple[Row, ...]:
     """Three statements, however many rows."""
-    accounts = {form.account_no for form in forms}
-    flats = tenancies.flats_of(accounts)
-    addresses = estates.flat_addresses(flats.values())
-    acts = access.acts_of(account_nos=accounts, actions=(CONFIRMED, OVERRIDDEN), limit=ACTS_READ)
-    return tuple(_row(form, addresses.get(flats.get(form.account_no, 0)), acts, desk) for form in forms)
+    beside = around({form.account_no for form in forms})
+    return tuple(_row(form, beside, desk) for form in forms)
 
 
-def _row(form: FormSummary, where: LocalText | None, acts: Collection[Act], desk: Desk) -> Row:
+def _row(form: FormSummary, beside: Around, desk: Desk) -> Row:
     handed_in: date = form.handed_in_on or moment_day(form.begun_at)
     facts = FormFacts(
         handed_in_on=handed_in,
@@ -98,7 +87,7 @@ def _row(form: FormSummary, where: LocalText | None, acts: Collection[Act], desk
     row = Row(
         key=str(form.id),
         title=form.title[suggesting.language()],
-        where=where,
+        where=beside.where(form.account_no),
         account_no=form.account_no,
         audited=form.account_no,
         address=reverse("office:form", args=[form.id]),
@@ -111,4 +100,4 @@ def _row(form: FormSummary, where: LocalText | None, acts: Collection[Act], desk
         facts=facts,
         suggested=suggesting.form(facts, desk.actor.name, desk.on),
     )
-    return row.deciding(decided_of(acts, FormsWorklist.name, row))
+    return row.deciding(decided_of(beside.acts, FormsWorklist.name, row))

@@ -8,21 +8,14 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kaifong.domains.access import api as access
-from kaifong.domains.access.api import Act
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.enforcement.api import NoticeState, NoticeView
-from kaifong.domains.estates import api as estates
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.worklists import suggesting
-from kaifong.interfaces.office.worklists.places import account_text, id_of, in_scope
+from kaifong.interfaces.office.worklists.places import Around, account_text, around, id_of, in_scope
 from kaifong.interfaces.office.worklists.rows import (
-    ACTS_READ,
-    CONFIRMED,
     LEAVE,
-    OVERRIDDEN,
     Column,
     Desk,
     Page,
@@ -33,7 +26,6 @@ from kaifong.interfaces.office.worklists.rows import (
 )
 from kaifong.interfaces.office.worklists.suggesting import NoticeToDecide
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
-from kaifong.kernel.localtext import LocalText
 
 
 class NoticesWorklist(Worklist):
@@ -90,14 +82,11 @@ class NoticesWorklist(Worklist):
 
 def _rows(notices: Collection[NoticeView], desk: Desk) -> tuple[Row, ...]:
     """Three statements, however many rows."""
-    accounts = {notice.account_no for notice in notices}
-    flats = tenancies.flats_of(accounts)
-    addresses = estates.flat_addresses(flats.values())
-    acts = access.acts_of(account_nos=accounts, actions=(CONFIRMED, OVERRIDDEN), limit=ACTS_READ)
-    return tuple(_row(notice, addresses.get(flats.get(notice.account_no, 0)), acts, desk) for notice in notices)
+    beside = around({notice.account_no for notice in notices})
+    return tuple(_row(notice, beside, desk) for notice in notices)
 
 
-def _row(notice: NoticeView, where: LocalText | None, acts: Collection[Act], desk: Desk) -> Row:
+def _row(notice: NoticeView, beside: Around, desk: Desk) -> Row:
     since: date = notice.served_on or notice.approved_on or notice.proposed_on
     facts = NoticeToDecide(
         state=notice.state,
@@ -111,7 +100,7 @@ def _row(notice: NoticeView, where: LocalText | None, acts: Collection[Act], des
     row = Row(
         key=str(notice.id),
         title=account_text(notice.account_no),
-        where=where,
+        where=beside.where(notice.account_no),
         account_no=notice.account_no,
         audited=notice.account_no,
         address=reverse("office:notice", args=[notice.id]),
@@ -124,4 +113,4 @@ def _row(notice: NoticeView, where: LocalText | None, acts: Collection[Act], des
         facts=facts,
         suggested=suggesting.notice(facts, desk.actor.name),
     )
-    return row.deciding(decided_of(acts, NoticesWorklist.name, row))
+    return row.deciding(decided_of(beside.acts, NoticesWorklist.name, row))
