@@ -15,10 +15,9 @@ from pydantic import Field
 from kaifong.domains.applications import api as applications
 from kaifong.domains.applications.api import Condition, Status, Unknown
 from kaifong.domains.rules.api import NoRuleInForce
-from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Refused
+from kaifong.selfservice.asking import Asked, Assurance, Question, Refused
 from kaifong.selfservice.blocks import Blocks, Column, Heading, Lead, Note, Table
-from kaifong.selfservice.fields import AmountField
-from kaifong.selfservice.rent_calculator import AGE_AT_MOST, EARLIEST, LATEST, PERSONS_AT_MOST, Cents
+from kaifong.selfservice.means import AGE_AT_MOST, EARLIEST, LATEST, PERSONS_AT_MOST, Cents, MeansForm, RulesDayField
 from kaifong.selfservice.rules_said import RuleView, rule_facts, unconfirmed_note
 from kaifong.selfservice.said import Amount, Count, Day, Sentence, Text, Value, Words, joined
 
@@ -107,31 +106,11 @@ class EligibilityAnswer:
     rules: tuple[RuleView, ...]
 
 
-class ApplicantsForm(GivenForm):
-    persons = forms.IntegerField(label=_("Persons in the household"), min_value=1, max_value=PERSONS_AT_MOST)
-    applicant_age = forms.IntegerField(label=_("Age of the applicant"), min_value=0, max_value=AGE_AT_MOST)
-    youngest_age = forms.IntegerField(
-        label=_("Age of the youngest of them"),
-        help_text=_("For elderly households other rules may hold"),
-        min_value=0,
-        max_value=AGE_AT_MOST,
-    )
-    income = AmountField(label=_("Income of all together, a month"))
-    assets = AmountField(label=_("Assets of all together"))
-    owns_property = forms.BooleanField(label=_("One of them owns domestic property"), required=False)
-    on = forms.DateField(
-        label=_("By the rules of this day"),
-        help_text=_("Leave this empty for today"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
+class ApplicantsForm(MeansForm):
+    field_order = ("persons", "applicant_age")
 
-    def clean_on(self) -> date | None:
-        on: date | None = self.cleaned_data["on"]
-        if on is not None and not EARLIEST <= on <= LATEST:
-            raise forms.ValidationError(_("Enter a day from 2000 to 2099"))
-        return on
+    applicant_age = forms.IntegerField(label=_("Age of the applicant"), min_value=0, max_value=AGE_AT_MOST)
+    on = RulesDayField(label=_("By the rules of this day"), help_text=_("Leave this empty for today"))
 
     def given(self) -> ApplicantsGiven:
         given = self.cleaned_data

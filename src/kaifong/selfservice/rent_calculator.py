@@ -8,31 +8,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from kaifong.domains.rent import api as rent
 from kaifong.domains.rules.api import NoRuleInForce
 from kaifong.kernel.calendar import Month
-from kaifong.selfservice.asking import Asked, Assurance, GivenForm, Question, Refused
+from kaifong.selfservice.asking import Asked, Assurance, Question, Refused
 from kaifong.selfservice.blocks import Block, Blocks, Column, Fact, Heading, Lead, Note, Table
-from kaifong.selfservice.fields import AMOUNT_AT_MOST_CENTS, AmountField
+from kaifong.selfservice.fields import AmountField
 from kaifong.selfservice.json_types import JsonMonth, JsonText
+from kaifong.selfservice.means import AGE_AT_MOST, EARLIEST, LATEST, PERSONS_AT_MOST, Cents, MeansForm, RulesDayField
 from kaifong.selfservice.rules_said import RuleView, rule_facts, unconfirmed_note
 from kaifong.selfservice.said import Amount, Count, MonthOf, Ratio, Sentence, Text, Value, Words, joined
-
-PERSONS_AT_MOST = 30
-AGE_AT_MOST = 130
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 VACATE_REASONS: dict[rent.VacateReason, Text] = {
     rent.VacateReason.INCOME: _("its income is too high"),
     rent.VacateReason.ASSETS: _("its assets are too high"),
     rent.VacateReason.PROPERTY: _("it owns domestic property"),
 }
-
-Cents = Annotated[int, Field(ge=0, le=AMOUNT_AT_MOST_CENTS)]
 
 
 class NotCalculable(Refused):
@@ -102,32 +96,10 @@ class RentCalculatorAnswer:
     rules: tuple[RuleView, ...]
 
 
-class HouseholdForm(GivenForm):
-    persons = forms.IntegerField(label=_("Persons in the household"), min_value=1, max_value=PERSONS_AT_MOST)
-    youngest_age = forms.IntegerField(
-        label=_("Age of the youngest of them"),
-        help_text=_("For elderly households other rules may hold"),
-        min_value=0,
-        max_value=AGE_AT_MOST,
-    )
-    income = AmountField(label=_("Income of all together, a month"))
-    assets = AmountField(label=_("Assets of all together"))
-    owns_property = forms.BooleanField(label=_("One of them owns domestic property"), required=False)
+class HouseholdForm(MeansForm):
     net_rent = AmountField(label=_("Net rent of the flat, a month"), help_text=_("Without rates"))
     rates = AmountField(label=_("Rates of the flat, a month"))
-    on = forms.DateField(
-        label=_("For the month of this day"),
-        help_text=_("Leave this empty for this month"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
-
-    def clean_on(self) -> date | None:
-        on: date | None = self.cleaned_data["on"]
-        if on is not None and not EARLIEST <= on <= LATEST:
-            raise forms.ValidationError(_("Enter a day from 2000 to 2099"))
-        return on
+    on = RulesDayField(label=_("For the month of this day"), help_text=_("Leave this empty for this month"))
 
     def given(self) -> HouseholdGiven:
         given = self.cleaned_data
