@@ -7,7 +7,6 @@ from io import BytesIO
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from kaifong.infra.documents.errors import DocumentEmpty, DocumentTorn, DocumentUnknownKind, PictureTooLarge
-from kaifong.infra.documents.pdf import cleaned_pdf
 from kaifong.infra.documents.types import MAX_PIXELS, Kind
 
 BEGINNINGS = ((b"\xff\xd8\xff", Kind.JPEG), (b"\x89PNG\r\n\x1a\n", Kind.PNG), (b"%PDF-", Kind.PDF))
@@ -26,6 +25,8 @@ def checked(sent: bytes) -> tuple[Kind, bytes, int]:
     if kind is None:
         raise DocumentUnknownKind
     if kind is Kind.PDF:
+        from kaifong.infra.documents.pdf import cleaned_pdf  # every command knows documents; few read one
+
         content, pages = cleaned_pdf(sent)
         return kind, content, pages
     return kind, _drawn_anew(sent, kind), 1

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import httpx2
 import structlog
 from django.db.models import F
 
@@ -63,6 +62,8 @@ def body_of(event: Event) -> bytes:
 
 def _post(delivery: Delivery, now: Callable[[], datetime]) -> str:
     """What went wrong, in a line; empty where nothing did."""
+    import httpx2  # every command finds the jobs there are; few deliver
+
     partner: Partner | None = partners().get(delivery.partner)
     if partner is None:
         return "no partner of this name is in the file"
