@@ -5,14 +5,12 @@ The format is documented in docs/reference/form-definitions.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -34,6 +32,7 @@ from kaifong.domains.requests.types import (
 )
 from kaifong.domains.tenancies.api import LetterFormat, Relationship
 from kaifong.infra.strict_yaml import Place
+from kaifong.infra.yaml_values import Day, fault_said, written_texts
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 from kaifong.kernel.money import Money, MoneyError
 
@@ -65,25 +64,13 @@ ACTED_ON: Mapping[FormKind, Mapping[str, tuple[QuestionKind, frozenset[str]]]] =
 DECLARED_SUMS = ("income_", "assets_")
 """How the ids of questions begin whose amounts an approved declaration of income and assets sums up."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+def _stripped(value: object) -> LocalText:
+    texts = written_texts(value)
+    return LocalText(*(texts[language].strip() for language in LANGUAGES))
 
 
-def _day(value: object) -> date:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
-
-
-def _local_text(value: object) -> LocalText:
-    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError(f"a text is given in {', '.join(LANGUAGES)}")
-    if unknown := sorted(value.keys() - set(LANGUAGES)):
-        raise ValueError(f"{', '.join(unknown)} is none of {', '.join(LANGUAGES)}")
-    return LocalText.from_mapping({language: text.strip() for language, text in value.items()})
-
-
-Texts = Annotated[LocalText, PlainValidator(_local_text)]
-Day = Annotated[date, BeforeValidator(_day)]
+Texts = Annotated[LocalText, PlainValidator(_stripped)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
@@ -156,7 +143,7 @@ def read_definition(content: Any, key: str) -> Definition | list[Fault]:
     try:
         draft = DefinitionDraft.model_validate(content)
     except ValidationError as error:
-        return [(fault["loc"], _sentence(fault["type"], fault["msg"])) for fault in _own(error.errors())]
+        return [(fault["loc"], fault_said(fault["type"], fault["msg"])) for fault in _own(error.errors())]
     reader = _Reader(draft)
     faults = [*_named_rightly(draft, key), *reader.faults(), *_acted_on(draft)]
     return faults or reader.definition(key)
@@ -302,12 +289,3 @@ def _own(faults: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _within(inner: Place, outer: Place) -> bool:
     return len(inner) > len(outer) and inner[: len(outer)] == outer
-
-
-def _sentence(kind: str, message: str) -> str:
-    match kind:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a key known here"
-    return message.removeprefix("Value error, ")

@@ -5,8 +5,6 @@ The format is documented in docs/reference/rule-packs.md.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -18,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     StringConstraints,
     ValidationError,
     model_validator,
@@ -28,42 +25,24 @@ from pydantic_core import ErrorDetails
 from kaifong.domains.rules.errors import RulePackInvalid
 from kaifong.domains.rules.types import Confidence, InForce, Kind
 from kaifong.infra.strict_yaml import YamlRefused, read_yaml
-from kaifong.kernel.localtext import LANGUAGES, LocalText
+from kaifong.infra.yaml_values import Day, Texts, fault_said, written_day
 
 PACK_FILE = "pack.yaml"
 UNKNOWN_START = "unknown"
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-
-
-def _day(value: object) -> date:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
-
 
 def _first_day(value: object) -> date | None:
-    return None if value == UNKNOWN_START else _day(value)
+    return None if value == UNKNOWN_START else written_day(value)
 
 
 def _last_day(value: object) -> date:
-    day = _day(value)
+    day = written_day(value)
     if day == date.max:
         raise ValueError("leave it out for a rule that goes on")
     return day
 
 
-def _local_text(value: object) -> LocalText:
-    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError(f"a text is given in {', '.join(LANGUAGES)}")
-    if unknown := sorted(value.keys() - set(LANGUAGES)):
-        raise ValueError(f"{', '.join(unknown)} is none of {', '.join(LANGUAGES)}")
-    return LocalText.from_mapping(value)
-
-
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Texts = Annotated[LocalText, PlainValidator(_local_text)]
-Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Part(BaseModel):
@@ -216,11 +195,5 @@ def _sentence(fault: ErrorDetails) -> str:
     for many, one in (("versions.", "version "), ("holes.", "hole ")):
         if field.startswith(many):
             field = field.replace(many, one, 1).replace(".", ", ", 1)
-    match fault["type"]:
-        case "missing":
-            said = "is missing"
-        case "extra_forbidden":
-            said = "is not a key known here"
-        case _:
-            said = fault["msg"].removeprefix("Value error, ")
+    said = fault_said(fault["type"], fault["msg"])
     return f"{field}: {said}" if field else said

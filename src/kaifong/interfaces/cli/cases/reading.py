@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from kaifong.infra.strict_yaml import YamlRefused, read_yaml
+from kaifong.infra.yaml_values import Day
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.money import Money
 
@@ -25,12 +25,6 @@ class CasesInvalid(Refusal):
         super().__init__(f"{len(self.problems)} faults in the cases of {folder}:\n" + "\n".join(self.problems))
 
 
-def _day(value: object) -> date:
-    if not isinstance(value, str):
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
-
-
 def _cents(value: object) -> int:
     if not isinstance(value, str):
         raise ValueError('an amount is written in quotes: "1234.50"')
@@ -38,7 +32,6 @@ def _cents(value: object) -> int:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Day = Annotated[date, BeforeValidator(_day)]
 Cents = Annotated[int, BeforeValidator(_cents)]
 Answer = Annotated[dict[str, Any], Field(min_length=1)]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from kaifong.domains.applications import api as applications
 from kaifong.domains.rules import api as rules
-from kaifong.interfaces.cli.cases.reading import Cents, Day, Part
+from kaifong.infra.yaml_values import Day
+from kaifong.interfaces.cli.cases.reading import Cents, Part
 from kaifong.interfaces.cli.cases.subjects.subject import Subject, decimal
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.rules import api as rules
-from kaifong.interfaces.cli.cases.reading import Day, Part
+from kaifong.infra.yaml_values import Day
+from kaifong.interfaces.cli.cases.reading import Part
 from kaifong.interfaces.cli.cases.subjects.subject import Subject
 from kaifong.kernel.identifiers import AccountNo
 
