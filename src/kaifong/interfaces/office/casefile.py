@@ -22,10 +22,9 @@ from kaifong.domains.payments import api as payments
 from kaifong.domains.rent import api as rent
 from kaifong.domains.requests import api as requests
 from kaifong.domains.rules.api import NoRuleInForce
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.database import snapshot
 from kaifong.infra.printing import writing
-from kaifong.interfaces.office.figures import NotThere
+from kaifong.interfaces.office.figures import tenancy_there
 from kaifong.interfaces.office.types import PAGE_ROWS
 from kaifong.interfaces.office.wording import ACTS, FORM_STATES, step_words
 from kaifong.interfaces.office.worklists.rows import CONFIRMED, OVERRIDDEN
@@ -123,10 +122,7 @@ def case_file(*, account_no: AccountNo, kinds: Collection[Kind], page: int, as_a
     code = estate_code_of(account_no)
     actor.must("rent.view", estate=code)
     with snapshot():
-        try:
-            tenancy = tenancies.tenancy(account_no)
-        except tenancies.TenancyNotFound as refusal:
-            raise NotThere(str(refusal)) from refusal
+        tenancy = tenancy_there(account_no)
         seen = _seen(actor, code)
         asked = [kind for kind in seen if not kinds or kind in kinds]
         happenings = sorted(

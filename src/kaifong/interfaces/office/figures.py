@@ -208,6 +208,14 @@ def _tenancy_lines(rows: Iterable[payments.TenancyMonth], day: date) -> tuple[Te
     )
 
 
+def tenancy_there(account_no: int) -> tenancies.TenancyView:
+    """Raises NotThere."""
+    try:
+        return tenancies.tenancy(account_no)
+    except tenancies.TenancyNotFound as refusal:
+        raise NotThere(str(refusal)) from refusal
+
+
 def tenancy_figures(*, account_no: int, ledger_from: Month, as_at: date, actor: Actor) -> TenancyFigures:
     """A tenancy, its ledger from the first day of ``ledger_from``, and why each posting is there.
 
@@ -218,10 +226,7 @@ def tenancy_figures(*, account_no: int, ledger_from: Month, as_at: date, actor: 
     code = estate_code_of(AccountNo(account_no))
     actor.must("rent.view", estate=code)
     with snapshot():
-        try:
-            tenancy = tenancies.tenancy(account_no)
-        except tenancies.TenancyNotFound as refusal:
-            raise NotThere(str(refusal)) from refusal
+        tenancy = tenancy_there(account_no)
         owing = rent.arrears(account_no=account_no, as_at=as_at)
         overdue = [charge.month for charge in owing.unpaid if charge.due_on < as_at]
         lines = _ledger_lines(account_no, ledger_from.first, as_at)

@@ -12,11 +12,11 @@ from kaifong.domains.access.api import Actor, NotPermitted
 from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.estates import api as estates
 from kaifong.domains.rules.api import NoRuleInForce
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from kaifong.interfaces.office import enforcing
 from kaifong.interfaces.office.acts import Act, Offered, Purpose, carry_out, offered
 from kaifong.interfaces.office.enforcing import APPEAL_ACT, CASE_ACTS, STEP_ACTS
+from kaifong.interfaces.office.figures import tenancy_there
 from kaifong.interfaces.office.serving import document_response, pdf_response
 from kaifong.interfaces.office.views.guard import staff
 from kaifong.kernel.errors import Refusal
@@ -281,10 +281,7 @@ def _found_notice(notice_id: int, actor: Actor) -> enforcement.NoticeView:
 
 
 def _address(account_no: AccountNo) -> object:
-    try:
-        return estates.flat_address(tenancies.tenancy(account_no).flat_id)
-    except tenancies.TenancyNotFound as refusal:
-        raise Http404(str(refusal)) from refusal
+    return estates.flat_address(tenancy_there(account_no).flat_id)
 
 
 def _misdeeds() -> list[tuple[str, str]]:
