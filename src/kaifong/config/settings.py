@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "kaifong.interfaces.office",
     "kaifong.interfaces.portal",
     "kaifong.interfaces.kiosk",
+    "kaifong.interfaces.hotline",
     "kaifong.interfaces.exchange",
     "kaifong.interfaces.api",
     "django.contrib.auth",

@@ -13,8 +13,9 @@ from django.test import Client
 from kaifong.domains.access import api as access
 from kaifong.domains.access.api import operator
 from kaifong.domains.access.services.devices import lease_message
-from kaifong.infra import clock, voices
+from kaifong.infra import clock
 from kaifong.infra.printing.models import PrintJob
+from kaifong.infra.voices import espeak
 from kaifong.interfaces.kiosk import drawing
 from kaifong.kernel.identifiers import account_no, format_account_no
 from tests.integration.kiosk.conftest import enrolled
@@ -377,7 +378,7 @@ def test_the_way_back_is_within_the_kiosk(kiosk, back):
 
 def test_an_answer_is_read_aloud_to_who_asked_and_to_nobody_else(tenant, monkeypatch):
     said = []
-    monkeypatch.setattr(voices, "wav", lambda words, language: said.append((words, language)) or b"RIFF")
+    monkeypatch.setattr(espeak, "wav", lambda words, language: said.append((words, language)) or b"RIFF")
     tenant.get("look/?aloud=yes&back=/en/kiosk/menu/")
 
     page = text(tenant.get("ask/rent-status/"))
@@ -392,7 +393,7 @@ def test_an_answer_is_read_aloud_to_who_asked_and_to_nobody_else(tenant, monkeyp
 
 
 def test_a_machine_without_a_voice_offers_none(tenant, monkeypatch):
-    monkeypatch.setattr(voices, "PROGRAM", "no-such-program")
+    monkeypatch.setattr(espeak, "PROGRAM", "no-such-program")
 
     assert "Read aloud" not in text(tenant.get("menu/"))
 

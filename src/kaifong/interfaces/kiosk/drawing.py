@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kaifong.infra import clock, voices
+from kaifong.infra import clock
 from kaifong.infra.printing.copies import Document, copy_keep
+from kaifong.infra.voices import espeak
 from kaifong.interfaces.pages.drawing import current_language
 
 VERSION = version("kaifong")
@@ -31,7 +32,7 @@ def size_of(request: HttpRequest) -> str:
 
 
 def is_read_aloud(request: HttpRequest) -> bool:
-    return request.COOKIES.get(LOOK_COOKIE, "").endswith("-aloud") and voices.can_speak()
+    return request.COOKIES.get(LOOK_COOKIE, "").endswith("-aloud") and espeak.can_speak()
 
 
 def draw(
@@ -46,7 +47,7 @@ def draw(
         "size": size_of(request),
         "sizes": SIZES,
         "aloud": is_read_aloud(request),
-        "can_speak": voices.can_speak(),
+        "can_speak": espeak.can_speak(),
         "idle_seconds": IDLE_SECONDS,
         "warning_seconds": WARNING_SECONDS,
         "heartbeat_seconds": HEARTBEAT_SECONDS,
@@ -61,8 +62,8 @@ def draw(
 def _sound(request: HttpRequest, words: str) -> UUID | None:
     """Under which key the words lie as a WAV file, for this person and for minutes; so no address says what is in them."""
     try:
-        content = voices.wav(words, current_language())
-    except voices.VoiceMissing:
+        content = espeak.wav(words, current_language())
+    except espeak.VoiceMissing:
         return None
     key, tenant = uuid4(), getattr(request, "tenant", None)
     owner = tenant.account_no if tenant else None

@@ -7,8 +7,8 @@ import wave
 
 import pytest
 
-from kaifong.infra import voices
-from kaifong.infra.voices import VoiceMissing, counted, in_words, wav
+from kaifong.infra.voices import espeak
+from kaifong.infra.voices.espeak import VoiceMissing, counted, in_words, wav
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_a_text_becomes_a_sound_whose_length_its_header_says(language):
 
 
 def test_a_machine_without_a_voice_says_so(monkeypatch):
-    monkeypatch.setattr(voices, "PROGRAM", "no-such-program")
+    monkeypatch.setattr(espeak, "PROGRAM", "no-such-program")
 
-    assert not voices.can_speak()
+    assert not espeak.can_speak()
     with pytest.raises(VoiceMissing):
         wav("x", "en")
 

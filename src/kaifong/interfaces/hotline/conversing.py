@@ -1,0 +1,131 @@
+"""One call from the first word to the last: the dialog's turns, played and heard on a line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+
+from kaifong.infra.voices.phrases import Phrase
+from kaifong.interfaces.hotline.dialog.stepping import step
+from kaifong.interfaces.hotline.dialog.types import (
+    Begun,
+    Do,
+    Done,
+    Effect,
+    HandOver,
+    HangUp,
+    Heard,
+    Listen,
+    NotDone,
+    OfficerFound,
+    Result,
+    Turn,
+)
+from kaifong.interfaces.hotline.line import CallFacts, HungUp, Line
+
+LONGEST_SECONDS = 600
+"""Ten minutes at most; then the line is another caller's. The engine's own limit is the same."""
+
+log = structlog.get_logger()
+
+
+class Sounds(Protocol):
+    def sounds(self, say: Sequence[Phrase], *, slow: bool) -> list[Path]:
+        """WAV files that say it, made where they are missing. Blocks."""
+
+
+class Book(Protocol):
+    """Keeps the calls' figures; every method returns at once and never fails a call."""
+
+    def begun(self, facts: CallFacts) -> None: ...
+
+    def reached(self, call_id: str, place: str, reason: str = "") -> None: ...
+
+    def ended(self, call_id: str, outcome: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """What calls share in a process.
+
+    Attributes:
+        perform: does an effect for a session and a call; blocks, and is run by ``threads``.
+        sign_out: closes a session; blocks.
+    """
+
+    voices: Sounds
+    perform: Callable[[Effect, str, CallFacts], Result]
+    sign_out: Callable[[str], None]
+    book: Book
+    threads: Executor
+
+    async def in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *arguments)
+
+
+async def converse(line: Line, hotline: Hotline) -> None:
+    """Hold the dialog until either side hangs up, an officer has the call, or it has lasted too long."""
+    call = _Call(line, hotline)
+    hotline.book.begun(line.facts)
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await call.hold()
+    except HungUp:
+        pass
+    except TimeoutError:
+        call.outcome = "too-long"
+    except Exception:
+        call.outcome = "failed"
+        raise
+    finally:
+        hotline.book.ended(line.facts.id, call.outcome)
+        if call.turn.signed_in_by:
+            await hotline.in_thread(hotline.sign_out, call.turn.signed_in_by)
+
+
+class _Call:
+    def __init__(self, line: Line, hotline: Hotline) -> None:
+        self.line, self.hotline = line, hotline
+        self.turn: Turn = step({}, Begun())
+        self.outcome = "hung-up"
+
+    async def hold(self) -> None:
+        book, id_, reason = self.hotline.book, self.line.facts.id, ""
+        while True:
+            book.reached(id_, self.turn.place, reason)
+            heard = await self._play()
+            if heard is None:
+                return
+            reason = heard.result.reason if isinstance(heard, Done) and isinstance(heard.result, NotDone) else ""
+            self.turn = step(self.turn.state, heard)
+
+    async def _play(self) -> Heard | None:
+        """Say the turn and bring back what was heard; None where the call is over."""
+        turn, line = self.turn, self.line
+        sounds = await self.hotline.in_thread(lambda: self.hotline.voices.sounds(turn.say, slow=turn.slow))
+        match turn.then:
+            case Listen():
+                return await line.listen(sounds, turn.then)
+            case Do(effect):
+                doing = asyncio.ensure_future(
+                    self.hotline.in_thread(self.hotline.perform, effect, turn.signed_in_by, line.facts)
+                )
+                await line.play(sounds)
+                return Done(await doing)
+            case HandOver():
+                await line.play(sounds)
+                if await line.hand_over():
+                    self.outcome = "handed-over"
+                    return None
+                return Done(OfficerFound(now=False))
+            case HangUp(outcome):
+                self.outcome = outcome
+                await line.play(sounds)
+                await line.hang_up()
+                return None
