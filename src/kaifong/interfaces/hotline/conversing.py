@@ -45,7 +45,9 @@ class Book(Protocol):
 
     def begun(self, facts: CallFacts) -> None: ...
 
-    def reached(self, call_id: str, place: str, reason: str = "") -> None: ...
+    def reached(
+        self, call_id: str, place: str, reason: str = "", *, language: str = "", signed_in: bool = False
+    ) -> None: ...
 
     def ended(self, call_id: str, outcome: str) -> None: ...
 
@@ -98,7 +100,8 @@ class _Call:
     async def hold(self) -> None:
         book, id_, reason = self.hotline.book, self.line.facts.id, ""
         while True:
-            book.reached(id_, self.turn.place, reason)
+            turn = self.turn
+            book.reached(id_, turn.place, reason, language=turn.language, signed_in=bool(turn.signed_in_by))
             heard = await self._play()
             if heard is None:
                 return

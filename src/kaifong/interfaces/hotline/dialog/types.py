@@ -186,10 +186,12 @@ class Turn:
 
     Attributes:
         state: JSON, all that the next step needs; whoever keeps it outside a process encrypts it.
-        place: where the caller now is, for the figures: ``language``, ``account``, ``answer/rent-status``. No personal data.
+        place: where the caller now is, for the figures: ``language``, ``account``; ``ask/rent-status`` from the choice of a
+            question on, ``answer/rent-status`` once its answer is heard. No personal data.
         say: what is said, in order; a key breaks it off where the turn listens.
         slow: whether it is said slowly.
         signed_in_by: the session that effects are performed for; empty where nobody has signed in.
+        language: what the caller has chosen, for the figures; empty before.
     """
 
     state: Json = field(repr=False)
@@ -198,3 +200,4 @@ class Turn:
     then: Then
     slow: bool = False
     signed_in_by: str = field(default="", repr=False)
+    language: str = ""
