@@ -1,0 +1,168 @@
+"""What was heard, proved by comparing it with sounds that are known: normalised cross-correlation, by Fourier transform.
+
+A sound that went through an engine as A-law correlates with its file at more than 0.98; another one at less than 0.3.
+Sounds are arrays of 8,000 samples a second between -1 and 1.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 8_000
+SURE = 0.95
+"""Of a correlation from which a sound counts as recognised. Noise of A-law alone costs less than 0.02."""
+LEAST_SECONDS = 0.3
+"""Of a sound that a key or a hang-up cut short; less tells nothing."""
+GAP_SECONDS = 0.4
+"""Between two sounds that are played one after another, at most."""
+QUIET = 0.003
+"""-50 dBFS: no speech, by the root of the mean square of 20 ms."""
+FRAME = RATE // 50
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where in what was heard a sound fits best, and how well: ``r`` from -1 to 1."""
+
+    at_seconds: float
+    r: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A known sound that was heard.
+
+    Attributes:
+        key: under which it was known; its text, mostly, which may hold figures of a tenancy.
+        share: how much of it was heard before a key or a hang-up cut it, from 0 to 1.
+    """
+
+    key: str = field(repr=False)
+    at_seconds: float
+    seconds: float
+    r: float
+    share: float
+
+
+def read_wav(path: Path) -> Samples:
+    """A WAV file of 8,000 samples a second, 16 bits, one channel.
+
+    Raises:
+        ValueError: it is of another kind.
+    """
+    with wave.open(str(path), "rb") as file:
+        kind = (file.getframerate(), file.getsampwidth(), file.getnchannels())
+        if kind != (RATE, 2, 1):
+            raise ValueError(f"{path.name} is no WAV file of 8,000 samples a second, 16 bits, one channel: {kind}")
+        return of_pcm(file.readframes(file.getnframes()))
+
+
+def write_wav(path: Path, samples: Samples) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setframerate(RATE)
+        file.setsampwidth(2)
+        file.setnchannels(1)
+        file.writeframes((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
+
+
+def of_pcm(pcm: bytes) -> Samples:
+    """Samples of 16 bits, little end first."""
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
+
+
+def best_match(heard: Samples, sound: Samples, *, first_seconds: float | None = None) -> Match:
+    """Where ``sound`` fits best, anywhere in ``heard``; by its first seconds alone where a hang-up may have cut its end."""
+    if first_seconds is not None:
+        sound = sound[: int(first_seconds * RATE)]
+    if not 0 < len(sound) <= len(heard):
+        return Match(0.0, 0.0)
+    length = 1 << (len(heard) + len(sound) - 1).bit_length()
+    products = np.fft.irfft(np.fft.rfft(heard, length) * np.conj(np.fft.rfft(sound, length)), length)
+    products = products[: len(heard) - len(sound) + 1]
+    squares = np.concatenate(([0.0], np.cumsum(np.square(heard, dtype=np.float64))))
+    energy = squares[len(sound) :] - squares[: len(products)]
+    # Where almost nothing is heard, dividing by its energy would make noise fit.
+    least = max(float(energy.max()) * 1e-4, 1e-12)
+    fits = products / np.sqrt(np.maximum(energy, least) * max(float(np.sum(np.square(sound))), 1e-12))
+    at = int(fits.argmax())
+    return Match(at / RATE, float(fits[at]))
+
+
+def is_heard(heard: Samples, sound: Samples, *, first_seconds: float | None = None) -> bool:
+    return best_match(heard, sound, first_seconds=first_seconds).r >= SURE
+
+
+def recognise(heard: Samples, known: Mapping[str, Samples]) -> list[Recognised]:
+    """The known sounds in the order in which they were heard, each looked for where the one before it ended.
+
+    What nothing known fits is passed over until the next pause.
+    """
+    found: list[Recognised] = []
+    at = _next_word(heard, 0)
+    while at < len(heard):
+        one = _at(heard, at, known)
+        if one is None:
+            at = _next_word(heard, _next_pause(heard, at))
+        else:
+            found.append(one)
+            at = _next_word(heard, round((one.at_seconds + one.seconds) * RATE))
+    return found
+
+
+def is_quiet(samples: Samples) -> bool:
+    return len(samples) == 0 or float(np.sqrt(np.mean(np.square(samples)))) < QUIET
+
+
+def _at(heard: Samples, at: int, known: Mapping[str, Samples]) -> Recognised | None:
+    """The sound that begins about here: of those that fit, the longest."""
+    fits: list[Recognised] = []
+    for key, sound in known.items():
+        start = max(0, at - _silence_before(sound) - FRAME)
+        window = heard[start : start + int(GAP_SECONDS * RATE) + len(sound)]
+        whole = best_match(window, sound)
+        share = 1.0
+        if whole.r < SURE and (rest := _cut(heard, at)) < len(sound) and rest >= LEAST_SECONDS * RATE:
+            share = rest / len(sound)
+            whole = best_match(window, sound[:rest])
+        if whole.r >= SURE:
+            begins = start / RATE + whole.at_seconds
+            fits.append(Recognised(key, round(begins, 3), round(share * len(sound) / RATE, 3), round(whole.r, 3), share))
+    return max(fits, key=lambda one: (one.seconds, one.r), default=None)
+
+
+def _cut(heard: Samples, at: int) -> int:
+    """How many samples there are from here until nothing more comes."""
+    return _next_pause(heard, at) - at
+
+
+def _silence_before(sound: Samples) -> int:
+    return _next_word(sound, 0)
+
+
+def _frames_quiet(samples: Samples) -> NDArray[np.bool_]:
+    whole = len(samples) // FRAME * FRAME
+    power = np.mean(np.square(samples[:whole].reshape(-1, FRAME)), axis=1)
+    return np.asarray(np.sqrt(power) < QUIET)
+
+
+def _next_word(samples: Samples, at: int) -> int:
+    """Where something is heard again, to a frame."""
+    loud = np.flatnonzero(~_frames_quiet(samples[at:]))
+    return at + int(loud[0]) * FRAME if len(loud) else len(samples)
+
+
+def _next_pause(samples: Samples, at: int) -> int:
+    """Where a tenth of a second of quiet begins."""
+    quiet = _frames_quiet(samples[at:])
+    for frame in np.flatnonzero(quiet):
+        if quiet[frame : frame + 5].all():
+            return at + max(1, int(frame)) * FRAME
+    return len(samples)
