@@ -195,7 +195,11 @@ class Question(ABC, Generic[Given, Answer]):
 
     @abstractmethod
     def speech(self, answer: Answer) -> tuple[Sentence, ...]:
-        """The answer as it is spoken."""
+        """The answer as it is spoken, within half a minute."""
+
+    def speech_more(self, _answer: Answer) -> tuple[Sentence, ...]:
+        """What a caller hears who asks for more: the parts that a page shows and `speech` leaves out."""
+        return ()
 
     def file(self, _asked: Asked[Given], _language: str) -> tuple[str, bytes]:
         """Name and content of the file that belongs to the answer."""

@@ -122,6 +122,7 @@ DOORS = {
     "portal": DoorLimits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=5)),
     "kiosk": DoorLimits(timedelta(minutes=3), timedelta(minutes=20), timedelta(seconds=20)),
     "api": DoorLimits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=5)),
+    "hotline": DoorLimits(timedelta(minutes=10), timedelta(minutes=10), timedelta(minutes=10)),
 }
 """Doors at which tenants sign in. The times are our own choice: docs/explanation/signing-in.md."""
 

@@ -57,12 +57,12 @@ class Hotline:
     """What calls share in a process.
 
     Attributes:
-        perform: does an effect for a session and a call; blocks, and is run by ``threads``.
+        perform: does an effect for a session, in a language, for a call; blocks, and is run by ``threads``.
         sign_out: closes a session; blocks.
     """
 
     voices: Sounds
-    perform: Callable[[Effect, str, CallFacts], Result]
+    perform: Callable[[Effect, str, str, CallFacts], Result]
     sign_out: Callable[[str], None]
     book: Book
     threads: Executor
@@ -117,7 +117,7 @@ class _Call:
                 return await line.listen(sounds, turn.then)
             case Do(effect):
                 doing = asyncio.ensure_future(
-                    self.hotline.in_thread(self.hotline.perform, effect, turn.signed_in_by, line.facts)
+                    self.hotline.in_thread(self.hotline.perform, effect, turn.signed_in_by, turn.language, line.facts)
                 )
                 await line.play(sounds)
                 return Done(await doing)

@@ -96,6 +96,7 @@ DOORS: dict[str, Promise] = {
     "api": _("Another program"),
     "cli": _("The landlord's computer room"),
     "exchange": _("A payment partner"),
+    "hotline": _("Telephone"),
     "kiosk": _("Kiosk"),
     "office": _("Estate office"),
     "portal": _("This website"),

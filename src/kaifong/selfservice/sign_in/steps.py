@@ -12,8 +12,9 @@ from kaifong.selfservice.sign_in.contacts import By, destination, send_code
 from kaifong.selfservice.sign_in.opening import Opened, open_session
 
 CODE_MINUTES = access.CODE_VALID // timedelta(minutes=1)
-TPIN_DOORS = frozenset({"kiosk"})
-"""Where account number and TPIN are enough, for what they are enough for: whoever stands there cannot be asked to wait for a code."""
+TPIN_DOORS = frozenset({"kiosk", "hotline"})
+"""Where account number and TPIN are enough, for what they are enough for: whoever stands there, or has nothing but a telephone,
+cannot be asked to wait for a code."""
 ACCOUNT_CHARS, TPIN_CHARS = 40, 20
 """More was not typed by a person."""
 
@@ -45,7 +46,7 @@ def begin(
     device_id: int | None = None,
     now: datetime,
 ) -> CodeSent | Opened:
-    """Check account number and TPIN; send a one-time code, or, at a kiosk, open a session at once.
+    """Check account number and TPIN; send a one-time code, or, at `TPIN_DOORS`, open a session at once.
 
     Args:
         account_text: as typed or scanned.

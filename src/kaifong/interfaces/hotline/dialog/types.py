@@ -109,9 +109,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class OfficerFound:
-    """``now`` is whether one can be had; then the call is handed over, else a call back is offered."""
+    """``now`` is whether one can be had; then the call is handed over, else ``said`` tells why, and a call back is offered."""
 
     now: bool
+    said: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,15 @@ class NotDone:
     """It was refused, and ``said`` says why.
 
     Attributes:
-        reason: a word for the figures: ``sign-in-refused``, ``not-answered``; never about whom.
+        reason: a word for the figures: ``sign-in-refused``, ``not-answered``, ``down``; never about whom.
         signed_out: whether the session has ended, so that the caller signs in again.
+        field: of the question's form, where one is at fault and is asked for again.
     """
 
     said: tuple[Phrase, ...] = field(repr=False)
     reason: str
     signed_out: bool = False
+    field: str = ""
 
 
 Result = SignedIn | Answered | OfficerFound | Promised | NotDone
@@ -172,7 +175,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """``outcome`` for the figures: ``finished``, ``silence``, ``wrong-keys``, ``locked``, ``too-long``."""
+    """``outcome`` for the figures: ``silence``, ``wrong-keys``, ``locked``, ``suspended``, ``finished``, ``too-long``."""
 
     outcome: str
 
@@ -187,11 +190,11 @@ class Turn:
     Attributes:
         state: JSON, all that the next step needs; whoever keeps it outside a process encrypts it.
         place: where the caller now is, for the figures: ``language``, ``account``; ``ask/rent-status`` from the choice of a
-            question on, ``answer/rent-status`` once its answer is heard. No personal data.
+            question on, ``answer/rent-status`` once its answer is heard, ``form/…`` while its form is filled. No personal data.
         say: what is said, in order; a key breaks it off where the turn listens.
         slow: whether it is said slowly.
         signed_in_by: the session that effects are performed for; empty where nobody has signed in.
-        language: what the caller has chosen, for the figures; empty before.
+        language: what the caller has chosen, in which effects are answered; empty before.
     """
 
     state: Json = field(repr=False)
