@@ -1,8 +1,8 @@
 """The engine driven over its REST interface, requests, answers and events on one websocket; many calls on each.
 
-Asterisk 22's "ARI REST over websocket". Either side may have opened the socket: `call_engine` opens one to the engine and
-opens it again where it breaks; `await_engine` waits for engines to open theirs. What was asked for in vain because the
-call or the socket is gone is `HungUp` on the lines concerned, and on no others.
+Asterisk 22's "ARI REST over websocket". Either side may open the socket: `AriCalling` opens one to the engine,
+`AriAwaiting` waits for engines to open theirs. What was asked for in vain because the call or the socket is gone is
+`HungUp` on the lines concerned, and on no others.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import secrets
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -42,7 +43,7 @@ MESSAGE_BYTES = 1 << 20
 
 log = structlog.get_logger()
 
-Hold = Callable[[Line], Awaitable[None]]
+Take = Callable[[Line], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class Refused(Exception):
 class Socket:
     """One open websocket: answers find their requests, events find their lines."""
 
-    def __init__(self, socket: Connection, hold: Hold, *, node: str, officers: Officers) -> None:
-        self._socket, self._hold, self._node, self.officers = socket, hold, node, officers
+    def __init__(self, socket: Connection, take: Take, *, node: str, officers: Officers) -> None:
+        self._socket, self._take_call, self._node, self.officers = socket, take, node, officers
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._lines: dict[str, AriLine] = {}
         self._legs: dict[str, AriLine] = {}
@@ -128,14 +129,15 @@ class Socket:
         found = await self.request("GET", f"applications/{APP}")
         for channel in found["channel_ids"]:
             if channel not in self._lines and channel not in self._legs:
-                await self.quietly("POST", f"channels/{channel}/continue")
+                await self.let_go(channel)
+
+    async def let_go(self, channel: str) -> None:
+        await self.quietly("POST", f"channels/{channel}/continue")
 
     async def quietly(self, method: str, uri: str, body: dict[str, Any] | None = None) -> None:
         """Ask for what may no longer be there, or have ended by itself."""
-        try:
+        with suppress(Refused, HungUp):
             await self.request(method, uri, body)
-        except (Refused, HungUp):
-            pass
 
     def connect_leg(self, leg: str, line: AriLine) -> None:
         self._legs[leg] = line
@@ -178,15 +180,16 @@ class Socket:
         call.add_done_callback(self.calls.discard)
 
     async def _converse(self, line: AriLine) -> None:
+        """Hold the call; one that fails goes on in the dialplan, which says that the service is suspended."""
+        well = False
         try:
-            if self.closing:
-                return
-            await self._hold(line)
-        except Exception as error:
-            log.exception("hotline.call.failed", call=line.facts.id, exc_info=error)
+            if not self.closing:
+                await self._take_call(line)
+                well = True
+        except Exception as error:  # noqa: BLE001 - `serving.Calls` has logged it; the other calls go on
+            log.debug("hotline.call.left", kind=type(error).__name__)
         finally:
-            # the dialplan says good-bye, or that the service is down, to whoever is still there
-            await self.quietly("POST", f"channels/{line.channel}/continue")
+            await (line.hang_up() if well else self.let_go(line.channel))
             del self._lines[line.channel]
 
 
@@ -284,64 +287,87 @@ class AriLine(EventfulLine):
             raise HungUp from None
 
 
-async def call_engine(engine: Engine, hold: Hold, *, node: str, officers: Officers, stop: asyncio.Event) -> None:
-    """Take the engine's calls until ``stop`` is set and the calls in hand have ended.
+class _Driver:
+    """A driver as `serving.serve` runs it."""
 
-    Where the socket cannot be opened, or breaks, it is opened again, at longer and longer intervals.
-    """
-    wait = FIRST_WAIT_SECONDS
-    while not stop.is_set():
+    def __init__(self, engine: Engine, *, node: str, officers: Officers) -> None:
+        self._engine, self._node, self._officers = engine, node, officers
+        self._sockets: set[Socket] = set()
+        self._closing = False
+
+    async def close(self) -> None:
+        self._closing = True
+        for socket in self._sockets:
+            socket.closing = True
+
+    async def _serve(self, opened: Connection, take: Take) -> None:
+        socket = Socket(opened, take, node=self._node, officers=self._officers)
+        socket.closing = self._closing
+        self._sockets.add(socket)
+        reading = asyncio.create_task(socket.run())
         try:
-            async with connect(engine.events, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_BYTES) as opened:
-                socket = Socket(opened, hold, node=node, officers=officers)
-                wait = FIRST_WAIT_SECONDS
-                log.info("hotline.engine.connected")
-                await _until(stop, socket, opened)
-        except (OSError, InvalidHandshake) as error:
-            log.warning("hotline.engine.unreachable", kind=type(error).__name__)
-        if not stop.is_set():
+            await socket.let_go_of_strangers()
+            log.info("hotline.engine.connected")
+            await reading
+        except HungUp:
+            pass
+        finally:
+            reading.cancel()
+            self._sockets.discard(socket)
+
+
+class AriCalling(_Driver):
+    """Opens the socket to the engine, and opens it again where it breaks, at longer and longer intervals."""
+
+    async def open(self, take: Take) -> None:
+        """Returns after the first try, whatever came of it: an engine may be started later."""
+        tried = asyncio.Event()
+        self._kept = asyncio.create_task(self._keep(take, tried))
+        await tried.wait()
+
+    async def _keep(self, take: Take, tried: asyncio.Event) -> None:
+        wait = FIRST_WAIT_SECONDS
+        while not self._closing:
             try:
-                async with asyncio.timeout(wait):
-                    await stop.wait()
-            except TimeoutError:
-                wait = min(LONGEST_WAIT_SECONDS, wait * 2)
+                async with connect(
+                    self._engine.events, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_BYTES, proxy=None
+                ) as opened:
+                    tried.set()
+                    wait = FIRST_WAIT_SECONDS
+                    await self._serve(opened, take)
+            except (OSError, TimeoutError, InvalidHandshake) as error:
+                log.warning("hotline.engine.unreachable", kind=type(error).__name__)
+            tried.set()
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT_SECONDS, wait * 2)
 
 
-async def await_engine(
-    engine: Engine, hold: Hold, *, host: str, port: int, node: str, officers: Officers, stop: asyncio.Event
-) -> None:
-    """Let engines open sockets to this process and take their calls until ``stop`` is set and the calls have ended."""
+class AriAwaiting(_Driver):
+    """Lets engines open sockets to this process."""
 
-    def admitted(_socket: ServerConnection, request: Request) -> Response | None:
+    def __init__(self, engine: Engine, *, host: str, port: int, node: str, officers: Officers) -> None:
+        super().__init__(engine, node=node, officers=officers)
+        self._host, self._port = host, port
+
+    async def open(self, take: Take) -> None:
+        async def opened(connection: ServerConnection) -> None:
+            await self._serve(connection, take)
+
+        self._server = await serve(
+            opened,
+            self._host,
+            self._port,
+            subprotocols=[SUBPROTOCOL],
+            max_size=MESSAGE_BYTES,
+            process_request=self._admitted,
+        )
+
+    async def close(self) -> None:
+        await super().close()
+        self._server.close(close_connections=False)
+
+    def _admitted(self, connection: ServerConnection, request: Request) -> Response | None:
         shown = request.headers.get("Authorization", "")
-        if hmac.compare_digest(shown.encode(), engine.authorization.encode()):
+        if hmac.compare_digest(shown.encode(), self._engine.authorization.encode()):
             return None
-        return _socket.respond(HTTPStatus.UNAUTHORIZED, "")
-
-    async def opened(connection: ServerConnection) -> None:
-        await _until(stop, Socket(connection, hold, node=node, officers=officers), connection)
-
-    async with serve(
-        opened, host, port, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_BYTES, process_request=admitted
-    ) as server:
-        await stop.wait()
-        server.close(close_connections=False)
-        await server.wait_closed()
-
-
-async def _until(stop: asyncio.Event, socket: Socket, opened: Connection) -> None:
-    """Serve a socket until it closes, or ``stop`` is set and no call is left on it."""
-    reading = asyncio.create_task(socket.run())
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await socket.let_go_of_strangers()
-        await asyncio.wait([reading, stopping], return_when=asyncio.FIRST_COMPLETED)
-        socket.closing = True
-        if socket.calls and not reading.done():
-            await asyncio.wait(socket.calls)
-    except HungUp:
-        pass
-    finally:
-        stopping.cancel()
-        await opened.close()
-        await reading
+        return connection.respond(HTTPStatus.UNAUTHORIZED, "")
