@@ -60,6 +60,10 @@ RULE_PACK = Path(env.str("KAIFONG_RULE_PACK", default=str(PACKAGE / "rulepacks" 
 LANDLORD_FILE = Path(env.str("KAIFONG_LANDLORD", default=str(PACKAGE / "config" / "landlord.toml")))
 LAYOUTS = Path(env.str("KAIFONG_LAYOUTS", default=str(PACKAGE / "channels" / "layouts")))
 
+# The hotline's figures
+CALLS_KEPT_DAYS = env.int("KAIFONG_CALLS_KEPT_DAYS", default=92)
+HOTLINE_MEMORY_MB = env.int("KAIFONG_HOTLINE_MEMORY_MB", default=400)
+
 # The database: PostgreSQL 16 or newer, or the embedded one under the home
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if not DATABASE_URL:
@@ -79,6 +83,9 @@ INSTALLED_APPS = [
     "kaifong.infra.printing",
     "kaifong.infra.outbox",
     "kaifong.infra.documents",
+    "kaifong.infra.alarms",
+    "kaifong.infra.calls",
+    "kaifong.infra.dispatch",
     "kaifong.domains.access",
     "kaifong.domains.rules",
     "kaifong.domains.estates",

@@ -61,6 +61,26 @@ def job(name: str, *, backoff: Backoff) -> Callable[[Work], Work]:
     return made
 
 
+def periodic(name: str, *, cron: str) -> Callable[[Work], Work]:
+    """Make a function work that is done each time that ``cron`` names, by one of the workers that follow.
+
+    In a module ``tasks`` of an app; called with ``now``, a clock. What fails is done again the next time.
+    """
+
+    def made(function: Work) -> Work:
+        @app.periodic(cron=cron)
+        @app.task(name=name, queueing_lock=name, pass_context=True)
+        def worked(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001  procrastinate's signature
+            try:
+                function(now=context.additional_context["now"])
+            finally:
+                connection.close()  # of this worker's thread
+
+        return function
+
+    return made
+
+
 def ask(name: str, *, lock: str, **arguments: Any) -> None:
     """Ask for a job, in the caller's transaction: rolled back, it was never asked for."""
     app.configure_task(name, lock=lock).defer(**arguments)

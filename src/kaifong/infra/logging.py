@@ -12,6 +12,7 @@ import structlog
 ALLOWED_FIELDS = frozenset(
     [
         *("event", "level", "timestamp", "logger", "door", "action", "outcome", "reason", "status", "seconds"),
+        *("node", "call"),
         *("rows", "count", "lines", "file_id", "channel", "month", "day", "estate", "method", "route"),
     ]
 )
