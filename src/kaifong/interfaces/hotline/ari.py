@@ -36,6 +36,8 @@ APP = "kaifong"
 """The Stasis application that the dialplan hands calls to."""
 OFFICER = "officer"
 """Its argument on an officer's leg."""
+CALLER_NAME = "Hotline"
+"""What an officer's telephone shows beside the call's id."""
 SUBPROTOCOL = Subprotocol("ari")
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
 """Between two tries to reach the engine: doubled each time."""
@@ -248,8 +250,7 @@ class AriLine(EventfulLine):
             "app": APP,
             "appArgs": OFFICER,
             "timeout": ring_seconds,
-            "callerId": self.facts.id,
-            "originator": self.channel,
+            "callerId": f"{CALLER_NAME} <{self.facts.id}>",
         }
         try:
             await self._socket.request("POST", f"channels/{leg}", wanted)
@@ -271,7 +272,7 @@ class AriLine(EventfulLine):
         bridge = secrets.token_hex(8)
         await self._ask("POST", f"bridges/{bridge}", {"type": "mixing"})
         try:
-            await self._ask("POST", f"bridges/{bridge}/addChannel", {"channel": f"{self.channel},{leg}"})
+            await self._ask("POST", f"bridges/{bridge}/addChannel", {"channel": [self.channel, leg]})
             while await self.next() != LegGone(leg):
                 pass
         except HungUp:
