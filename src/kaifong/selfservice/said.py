@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from babel.numbers import format_currency
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import override
 
 from kaifong.infra.printing import writing
+from kaifong.infra.voices.numerals import NUMERALS
+from kaifong.infra.voices.phrases import DIGITS_TOGETHER, Phrase, Pieces
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 
 COMMA = {"zh-hant": "、", "en": ", ", "zh-hans": "、"}
-MINUS_SPOKEN = {"zh-hant": "負", "en": "minus ", "zh-hans": "负"}
 
 Text = LocalText | Promise | str
 """Words: of the register in three languages, of the catalogues, or a name that is the same in all languages."""
@@ -41,6 +42,11 @@ class MonthOf:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     number: int
 
@@ -54,7 +60,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """A number that is read digit by digit, in groups of four."""
+    """A number that is read digit by digit, in groups of four; also a key of a telephone."""
 
     text: str
 
@@ -64,7 +70,7 @@ class Words:
     text: Text
 
 
-Value = Amount | Day | MonthOf | Count | Ratio | Digits | Words
+Value = Amount | Day | MonthOf | TimeOfDay | Count | Ratio | Digits | Words
 
 
 class Sentence:
@@ -90,9 +96,19 @@ class Sentence:
         """The sentence as it is read by eye."""
         return "".join(part if isinstance(part, str) else written(part, language) for part in self.parts(language))
 
+    def phrase(self, language: str) -> Phrase:
+        """The sentence as a voice is given it: the catalogue's words between slots, and the pieces of each value."""
+        said: list[str] = []
+        for part in self.parts(language):
+            if isinstance(part, str):
+                said.append(NUMERALS[language].text(part))
+            else:
+                said += pieces(part, language)
+        return Phrase(language, tuple(said))
+
     def spoken(self, language: str) -> str:
-        """The sentence as a voice is given it."""
-        return "".join(part if isinstance(part, str) else spoken(part, language) for part in self.parts(language))
+        """The words of its phrase."""
+        return self.phrase(language).text
 
     def __eq__(self, other: Any) -> bool:
         return isinstance(other, Sentence) and (str(self.text), self.slots) == (str(other.text), other.slots)
@@ -127,6 +143,8 @@ def written(value: Value, language: str) -> str:
             return writing.write_day(on, language)
         case MonthOf(month):
             return writing.write_month(month, language)
+        case TimeOfDay(at):
+            return f"{at:%H:%M}"
         case Count(number):
             return f"{number:,}"
         case Ratio(times):
@@ -137,33 +155,40 @@ def written(value: Value, language: str) -> str:
             return words(text, language)
 
 
-def spoken(value: Value, language: str) -> str:
-    """A value as a voice is given it: amounts in words for the currency, numbers digit by digit with pauses."""
+def phrase(text: Text, language: str) -> Phrase:
+    """A text as a voice is given it."""
+    return Phrase(language, _pieces(words(text, language), language))
+
+
+def pieces(value: Value, language: str) -> Pieces:
+    """A value as people say it, in pieces that can be recorded one by one."""
+    numerals = NUMERALS[language]
     match value:
         case Amount(cents):
-            return _spoken_money(cents, language)
+            return numerals.money(cents, settings.CURRENCY)
+        case Day(on):
+            return numerals.day(on)
+        case MonthOf(month):
+            return numerals.month(month)
+        case TimeOfDay(at):
+            return numerals.time_of_day(at)
         case Count(number):
-            return str(number)
+            return numerals.count(number)
+        case Ratio(times):
+            return numerals.ratio(times)
         case Digits(text):
-            return ", ".join(" ".join(group) for group in _groups(text))
-        case _:
-            return written(value, language).replace(writing.NO_BREAK_SPACE, " ")
+            return numerals.digits(text)
+        case Words(text):
+            return _pieces(words(text, language), language)
 
 
-def _spoken_money(cents: int, language: str) -> str:
-    units = abs(Decimal(cents) / 100)
-    money = format_currency(
-        units,
-        settings.CURRENCY,
-        "0" if cents % 100 == 0 else "0.00",
-        locale=writing.LOCALES[language],
-        format_type="name",
-        currency_digits=False,
-    )
-    space = " " if language == "en" else ""
-    return (MINUS_SPOKEN[language] if cents < 0 else "") + space.join(money.split())
+def _pieces(text: str, language: str) -> Pieces:
+    """Names in a row, one by one, and the commas between."""
+    return tuple(NUMERALS[language].text(piece) for piece in re.split(f"({COMMA[language]})", text) if piece)
 
 
 def _groups(text: str) -> list[str]:
     """Digits in fours; a reference with other signs in it is left whole."""
-    return [text[at : at + 4] for at in range(0, len(text), 4)] if text.isdigit() else [text]
+    if not text.isdecimal():
+        return [text]
+    return [text[at : at + DIGITS_TOGETHER] for at in range(0, len(text), DIGITS_TOGETHER)]

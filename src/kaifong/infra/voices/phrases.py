@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+Pieces = tuple[str, ...]
+
+DIGITS_TOGETHER = 4
+"""Digits of a long number are said in fours, with a pause between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -17,7 +22,7 @@ class Phrase:
     """
 
     language: str
-    pieces: tuple[str, ...]
+    pieces: Pieces
 
     @property
     def text(self) -> str:

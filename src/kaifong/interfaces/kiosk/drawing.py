@@ -12,6 +12,7 @@ from django.shortcuts import render
 from kaifong.infra import clock
 from kaifong.infra.printing.copies import Document, copy_keep
 from kaifong.infra.voices import espeak
+from kaifong.infra.voices.numerals import NUMERALS
 from kaifong.interfaces.pages.drawing import current_language
 
 VERSION = version("kaifong")
@@ -61,8 +62,9 @@ def draw(
 
 def _sound(request: HttpRequest, words: str) -> UUID | None:
     """Under which key the words lie as a WAV file, for this person and for minutes; so no address says what is in them."""
+    language = current_language()
     try:
-        content = espeak.wav(words, current_language())
+        content = espeak.wav(NUMERALS[language].text(words), language)
     except espeak.VoiceMissing:
         return None
     key, tenant = uuid4(), getattr(request, "tenant", None)
