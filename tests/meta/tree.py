@@ -16,9 +16,9 @@ PACKAGE = ROOT / "src" / "kaifong"
 DOCS = ROOT / "docs"
 DOMAINS = (
     *("access", "rules", "estates", "tenancies", "ledger", "rent", "payments"),
-    *("enforcement", "applications", "requests"),
+    *("enforcement", "applications", "requests", "visits"),
 )
-"""From the lowest to the highest: a domain may use those before it, the last three not each other. As in pyproject.toml."""
+"""From the lowest to the highest: a domain may use those before it, the last four not each other. As in pyproject.toml."""
 
 BUILT = {"node_modules", "static", "__pycache__", "var", ".venv"}
 _SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -48,6 +48,10 @@ VERBS = frozenset(
         "requests.view",
         "requests.fill",
         "requests.review",
+        "visits.view",
+        "visits.plan",
+        "visits.record",
+        "visits.decide",
     }
 )
 

@@ -15,11 +15,12 @@ ESTATE_OFFICER = frozenset(
         *("rent.view", "payments.view", "tenancies.view", "tenancies.change"),
         *("enforcement.view", "enforcement.record", "enforcement.decide", "enforcement.notice"),
         *("applications.view", "applications.register", "requests.view", "requests.fill", "requests.review"),
+        *("visits.view", "visits.record"),
     }
 )
 
 SENIOR_ALSO = frozenset(
-    {"enforcement.approve", "applications.decide", "tenancies.reveal_identity", "rent.award", "rent.adjust"}
+    {"enforcement.approve", "applications.decide", "tenancies.reveal_identity", "rent.award", "rent.adjust", "visits.plan", "visits.decide"}
 )
 
 ROLES = {
