@@ -1,0 +1,89 @@
+"""The unpacked engine at work."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaifong.interfaces.hotline.engine.configuration import Plan, write_test
+from kaifong.interfaces.hotline.engine.packages import Engine
+from kaifong.kernel.errors import Refusal
+
+START_SECONDS = 30
+STOP_SECONDS = 10
+LONGEST_SOCKET = 107
+"""Bytes of a local socket's path that the kernel takes."""
+
+
+class EngineNotStarted(Refusal):
+    """The engine did not come up; carries what it said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An engine that takes calls."""
+
+    process: subprocess.Popen[bytes]
+    command: tuple[str, ...]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def told(self, what: str) -> str:
+        """What the engine's own console answers."""
+        return subprocess.run([*self.command, "-rx", what], capture_output=True, text=True, timeout=START_SECONDS).stdout
+
+
+@contextmanager
+def running(engine: Engine, folder: Path, plan: Plan, *, baseline: Path | None = None) -> Iterator[Running]:
+    """Run the engine, with its state in the folder, and stop it in the end.
+
+    Raises:
+        EngineNotStarted: mostly because another program has one of the ports.
+    """
+    folder = folder.resolve()
+    if len(str(folder / "run" / "asterisk.ctl")) > LONGEST_SOCKET:
+        raise EngineNotStarted(f"{folder} is too long a path for a local socket; use a shorter KAIFONG_HOME.")
+    data = engine.root / "usr/share/asterisk"
+    main = write_test(folder, plan, modules=engine.modules, data=data, baseline=baseline)
+    command = (*engine.program, "-C", str(main))
+    with (folder / "log" / "console.log").open("wb") as console:
+        process = subprocess.Popen(
+            [*command, "-f"], stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, cwd=folder
+        )
+    try:
+        one = Running(process, command)
+        _wait(one, folder, plan)
+        yield one
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(one: Running, folder: Path, plan: Plan) -> None:
+    until = time.monotonic() + START_SECONDS
+    while "fully booted" not in one.told("core waitfullybooted"):
+        if one.process.poll() is not None or time.monotonic() > until:
+            raise EngineNotStarted(f"The engine did not start: {_last_words(folder, ('console.log', 'messages.log'))}")
+        time.sleep(0.1)
+    if f"{plan.sip_host}:{plan.sip_port}" not in one.told("pjsip show transports"):
+        raise EngineNotStarted(f"Another program has port {plan.sip_port}, or the engine may not use it.")
+
+
+def _last_words(folder: Path, names: Sequence[str]) -> str:
+    lines = [
+        line.strip()
+        for name in names
+        if (folder / "log" / name).exists()
+        for line in (folder / "log" / name).read_text(errors="replace").splitlines()
+    ]
+    return " / ".join(lines[-5:]) or "it said nothing."

@@ -1,0 +1,243 @@
+"""The default driver: Asterisk opens a connection for each call and does what we say, one line at a time (FastAGI).
+
+A turn is one command. ``GET DATA`` plays the sounds, is broken off by the first key and collects the rest, so that no key
+is lost between a prompt and what follows; Asterisk drops those that come while no command runs, which is while an answer
+is looked up. It writes no digit into a log, which the dialplan's ``Read`` does.
+
+A call that is done with is hung up by us. One whose connection ends otherwise has lost this process, and the dialplan
+tells the caller so (engine/configuration/common/extensions.conf).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+
+import structlog
+
+from kaifong.interfaces.hotline.conversing import LONGEST_SECONDS
+from kaifong.interfaces.hotline.dialog.types import Keys, Listen, Silence
+from kaifong.interfaces.hotline.line import CallFacts, HungUp, Line
+from kaifong.interfaces.hotline.officers import LONGEST_TALK_SECONDS, Officers, dialled
+from kaifong.interfaces.hotline.serving import CallFailed
+
+LONGEST_LINE = 32_768
+"""Bytes; a caller's name may be long, and more than this is no engine's."""
+MOST_VARIABLES = 200
+GREETING_SECONDS = 5
+"""Within which the engine has said what call it is."""
+COMMAND_BYTES = 1_800
+"""Asterisk reads commands of at most 2,047 bytes (AGI_BUF_LEN in res_agi.c)."""
+NEXT_SOUNDS_SECONDS = 0.05
+"""How long is waited for a key where the sounds go on in another command; the same as Asterisk's own between two files."""
+FAREWELL_SECONDS = 2
+KEYS = frozenset("0123456789*#")
+
+Network = IPv4Network | IPv6Network
+
+_RESULT = re.compile(r"200 result=(?P<result>[0-9*#A-D-]*)(?: \((?P<told>.*)\))?")
+
+log = structlog.get_logger()
+
+
+class NotSaid(Exception):
+    """The engine refused a command, or could not play a sound."""
+
+
+class AgiLine:
+    """One call; see `Line`."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, facts: CallFacts, officers: Officers
+    ) -> None:
+        self.facts = facts
+        self._reader, self._writer, self._officers = reader, writer, officers
+        self._gone = False
+        self._waits: dict[str, float] = {}
+
+    async def play(self, sounds: Sequence[Path]) -> None:
+        for files in _commands(sounds):
+            await self._result(f'EXEC Playback "{files}"')
+
+    async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
+        commands = list(_commands(sounds)) or [""]
+        for files in commands[:-1]:
+            heard = await self._keys(files, listen, seconds=NEXT_SOUNDS_SECONDS)
+            if heard != Silence():
+                return heard
+        return await self._keys(commands[-1], listen, seconds=listen.seconds)
+
+    async def hand_over(self) -> bool:
+        """One officer's telephone after the other rings, and the caller hears it ring.
+
+        An officer sees the call's random id as the caller's number: neither the caller's own nor who has signed in.
+        """
+        await self._result(f'SET VARIABLE "CALLERID(all)" "{self.facts.id}"')
+        await self._result(f'SET VARIABLE "TIMEOUT(absolute)" {LONGEST_TALK_SECONDS}')
+        for address in self._officers.addresses:
+            await self._result(f'EXEC Dial "{dialled(address)},{self._officers.ring_seconds},gr"')
+            if await self._told("GET VARIABLE DIALSTATUS") == "ANSWER":
+                return True
+        await self._result(f'SET VARIABLE "TIMEOUT(absolute)" {LONGEST_SECONDS}')
+        return False
+
+    async def hang_up(self) -> None:
+        """The engine ends the call, whatever it was doing."""
+        if self._gone:
+            return
+        self._gone = True
+        try:
+            self._writer.write(b"HANGUP\n")
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self._writer.drain()
+                while await self._reader.read(LONGEST_LINE):  # until it closes: what it has yet to read would be lost
+                    pass
+        except (OSError, TimeoutError):
+            pass
+
+    async def _keys(self, files: str, listen: Listen, *, seconds: float) -> Keys | Silence:
+        """What one ``GET DATA`` collects, or more of them where ``#`` is a key like others."""
+        digits, waiting = "", listen.most
+        while waiting:
+            found, ended, late = await self._get_data(files, seconds, listen.between, waiting)
+            digits += found
+            if late:
+                return Keys(digits) if digits else Silence()
+            if not ended:
+                break
+            if listen.ends_by_hash:
+                return Keys(digits, ended=True)
+            digits += "#"
+            files, seconds, waiting = "", listen.between, listen.most - len(digits)
+        return Keys(digits)
+
+    async def _get_data(self, files: str, first: float, between: float, most: int) -> tuple[str, bool, bool]:
+        """Digits; whether ``#`` ended them; whether time did."""
+        for name, wait in (("response", first), ("digit", between)):
+            if self._waits.get(name) != wait:
+                await self._result(f'SET VARIABLE "TIMEOUT({name})" {wait}')
+                self._waits[name] = wait
+        found = await self._ask(f'GET DATA "{files}" 0 {most}')
+        pressed = found["result"]
+        if pressed == "-1":
+            await self._told("CHANNEL STATUS")  # raises HungUp where the caller has gone
+            raise NotSaid("a sound could not be played")
+        late = found["told"] == "timeout"
+        digits = "".join(key for key in pressed if key in KEYS)
+        return digits, len(pressed) < most and not late, late
+
+    async def _result(self, command: str) -> str:
+        return (await self._ask(command))["result"] or ""
+
+    async def _told(self, command: str) -> str:
+        return (await self._ask(command))["told"] or ""
+
+    async def _ask(self, command: str) -> re.Match[str]:
+        if self._gone:
+            raise HungUp
+        try:
+            self._writer.write(f"{command}\n".encode())
+            await self._writer.drain()
+            line = (await self._reader.readline()).decode(errors="replace").rstrip("\n")
+        except (OSError, ValueError) as error:  # ValueError: a line beyond LONGEST_LINE
+            self._gone = True
+            raise HungUp from error
+        if line in ("", "HANGUP") or line.startswith("511"):
+            self._gone = True
+            raise HungUp
+        found = _RESULT.fullmatch(line)
+        if found is None:
+            raise NotSaid(f"{command.split(' ')[0]} was answered {line[:3]!r}")
+        return found
+
+
+class FastAgi:
+    """Listens for the engine. See `serving.Driver`.
+
+    Args:
+        engines: networks that calls are taken from; others are turned away unread.
+    """
+
+    def __init__(self, *, node: str, host: str, port: int, engines: Sequence[Network], officers: Officers) -> None:
+        self._node, self._host, self._port = node, host, port
+        self._engines, self._officers = engines, officers
+        self._server: asyncio.Server | None = None
+
+    async def open(self, take: Callable[[Line], Awaitable[None]]) -> None:
+        async def call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                line = await self._greeted(reader, writer)
+                if line is not None:
+                    await take(line)
+                    await line.hang_up()
+            except CallFailed:
+                pass  # the connection closes with the call still up, and the dialplan says that the service is suspended
+            finally:
+                writer.close()
+
+        self._server = await asyncio.start_server(call, self._host, self._port, limit=LONGEST_LINE, backlog=256)
+
+    @property
+    def port(self) -> int:
+        """Where it listens, also where it was told to take any."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
+    async def _greeted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> AgiLine | None:
+        """The call that the engine speaks of; None where whoever came is none."""
+        peer = ip_address(writer.get_extra_info("peername")[0])
+        if not any(peer in network for network in self._engines):
+            log.warning("not-an-engine", reason="its address is not among those that calls are taken from")
+            return None
+        try:
+            async with asyncio.timeout(GREETING_SECONDS):
+                variables = await _variables(reader)
+        except (OSError, ValueError, TimeoutError):
+            variables = {}
+        if "network" not in variables:
+            log.warning("not-an-engine", reason="it did not speak FastAGI")
+            return None
+        caller = variables.get("callerid", "")
+        facts = CallFacts(
+            id=secrets.token_hex(8), node=self._node, caller=caller if caller != "unknown" else "", engine="fastagi"
+        )
+        return AgiLine(reader, writer, facts, self._officers)
+
+
+async def _variables(reader: asyncio.StreamReader) -> dict[str, str]:
+    """``agi_<name>: <value>``, line by line up to an empty one.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    variables: dict[str, str] = {}
+    for _ in range(MOST_VARIABLES):
+        line = (await reader.readline()).decode(errors="replace")
+        if line == "\n":
+            return variables
+        name, colon, value = line.partition(": ")
+        if not (name.startswith("agi_") and colon and line.endswith("\n")):
+            break
+        variables[name.removeprefix("agi_")] = value.rstrip("\n")
+    raise ValueError("this is no FastAGI")
+
+
+def _commands(sounds: Sequence[Path]) -> Iterator[str]:
+    """Sounds as Asterisk names them, joined as far as a command holds them."""
+    together = ""
+    for sound in sounds:
+        name = str(sound.with_suffix(""))
+        if together and len(together.encode()) + len(name.encode()) > COMMAND_BYTES:
+            yield together
+            together = ""
+        together += ("&" if together else "") + name
+    if together:
+        yield together
