@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 RATE = 8_000
 SURE = 0.95
 """Of a correlation from which a sound counts as recognised. Noise of A-law alone costs less than 0.02."""
+ALIKE = 0.8
+"""Of a sound's beginning, from which the whole is compared; what is not alike is passed over at a glance."""
 LEAST_SECONDS = 0.3
 """Of a sound that a key or a hang-up cut short; less tells nothing."""
 GAP_SECONDS = 0.4
@@ -24,6 +26,7 @@ GAP_SECONDS = 0.4
 QUIET = 0.003
 """-50 dBFS: no speech, by the root of the mean square of 20 ms."""
 FRAME = RATE // 50
+BLOCK = RATE // 10
 
 Samples = NDArray[np.float32]
 
@@ -123,28 +126,35 @@ def is_quiet(samples: Samples) -> bool:
 
 def _at(heard: Samples, at: int, known: Mapping[str, Samples]) -> Recognised | None:
     """The sound that begins about here: of those that fit, the longest."""
-    fits: list[Recognised] = []
-    for key, sound in known.items():
-        start = max(0, at - _silence_before(sound) - FRAME)
-        window = heard[start : start + int(GAP_SECONDS * RATE) + len(sound)]
-        whole = best_match(window, sound)
-        share = 1.0
-        if whole.r < SURE and (rest := _cut(heard, at)) < len(sound) and rest >= LEAST_SECONDS * RATE:
-            share = rest / len(sound)
-            whole = best_match(window, sound[:rest])
-        if whole.r >= SURE:
-            begins = start / RATE + whole.at_seconds
-            fits.append(Recognised(key, round(begins, 3), round(share * len(sound) / RATE, 3), round(whole.r, 3), share))
+    fits = [one for key, sound in known.items() if (one := _begun(heard, at, key, sound))]
     return max(fits, key=lambda one: (one.seconds, one.r), default=None)
 
 
-def _cut(heard: Samples, at: int) -> int:
-    """How many samples there are from here until nothing more comes."""
-    return _next_pause(heard, at) - at
+def _begun(heard: Samples, at: int, key: str, sound: Samples) -> Recognised | None:
+    """The sound if it begins about here, as far as it was heard. Laid against its first words, then followed block by block."""
+    first_word = _next_word(sound, 0)
+    words = sound[first_word : first_word + int(LEAST_SECONDS * RATE)]
+    start = max(0, at - FRAME)
+    match = best_match(heard[start : start + int(GAP_SECONDS * RATE) + len(words)], words)
+    begins = start + round(match.at_seconds * RATE) - first_word
+    if match.r < ALIKE or begins < 0:
+        return None
+    there = heard[begins : begins + len(sound)]
+    length = len(there)
+    for block in range(first_word, len(there), BLOCK):
+        ours, theirs = sound[block : block + BLOCK], there[block : block + BLOCK]
+        if not (is_quiet(ours[: len(theirs)]) and is_quiet(theirs)) and _r(ours[: len(theirs)], theirs) < ALIKE:
+            length = block
+            break
+    r = _r(sound[:length], there[:length])
+    if r < SURE or length - first_word < len(words) * ALIKE:
+        return None
+    return Recognised(key, round(begins / RATE, 3), round(length / RATE, 3), round(r, 3), round(length / len(sound), 3))
 
 
-def _silence_before(sound: Samples) -> int:
-    return _next_word(sound, 0)
+def _r(one: Samples, other: Samples) -> float:
+    energy = float(np.sum(np.square(one))) * float(np.sum(np.square(other)))
+    return float(np.sum(one * other)) / max(energy, 1e-18) ** 0.5
 
 
 def _frames_quiet(samples: Samples) -> NDArray[np.bool_]:

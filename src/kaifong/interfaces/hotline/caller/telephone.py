@@ -1,13 +1,15 @@
 """A telephone: one SIP call over UDP, its sound taken down as it comes, keys pressed as RFC 4733 events.
 
-Signalling by aiosipua, packets and A-law by aiortp. Sound is placed by the moment at which it came, for an engine sends
+Signalling by aiosipua, packets and µ-law by aiortp. Sound is placed by the moment at which it came, for an engine sends
 nothing while it waits for a key.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,21 +17,25 @@ import numpy as np
 from aiortp.codecs import get_codec
 from aiortp.dtmf import DTMF_EVENTS, DtmfEvent
 from aiortp.packet import RtpPacket
-from aiosipua import SipUAC, SipUAS, UdpSipTransport, build_sdp
+from aiosipua import SipUAC, SipUAS, build_sdp
+from aiosipua.message import SipRequest, SipResponse
+from aiosipua.transport import SipTransport
 
 from kaifong.interfaces.hotline.caller.heard import FRAME, RATE, Samples, is_quiet, of_pcm
+from kaifong.kernel.errors import Refusal
 
-A_LAW, EVENTS = 8, 101
-"""Payload types: A-law's own, and the one that is offered for keys."""
+SOUND, EVENTS = 0, 101
+"""Payload types: µ-law's own, for aiortp 0.8 turns A-law upside down; and the one that is offered for keys."""
 KEY_SECONDS, BETWEEN_KEYS_SECONDS = 0.1, 0.12
 """As a person presses them who knows the number; ITU-T Q.24 asks for 40 ms each at least."""
 RING_SECONDS = 10.0
-LATE_SECONDS = 0.1
-"""Sound that comes so much later than the sound before it ended, was preceded by silence."""
-MISSES_AT_MOST = 3_000
+LATE_SECONDS = 0.06
+"""Sound that comes so much later than the sound before it ended was preceded by silence, unless its timestamp says not."""
+STALLED_SECONDS = 1.0
+"""So late it is, whatever its timestamp says."""
 
 
-class NotAnswered(Exception):
+class NotAnswered(Refusal):
     """The call did not come about; the message says why, with SIP's code where there is one."""
 
 
@@ -38,45 +44,47 @@ class Telephone:
 
     Args:
         to: ``sip:NUMBER@HOST:PORT``.
-        port: the telephone's own port for SIP; sound comes at the next even one. Free ones where it is 0.
+        caller: the number that it calls from.
+
+    Raises:
+        ValueError: ``to`` is no such address.
+        NotAnswered: on entering.
     """
 
-    def __init__(self, to: str, *, port: int = 0, caller: str = "caller") -> None:
+    def __init__(self, to: str, *, caller: str = "caller") -> None:
         self.to, self.caller = to, caller
-        self.host, self.at_port = _address(to)
-        self.port = port
+        self.host, self.port = _address(to)
         self.sound = _Sound()
         self.hung_up = asyncio.Event()
+        """Set when the other side has hung up."""
 
     async def __aenter__(self) -> Telephone:
         loop = asyncio.get_running_loop()
-        local = _address_towards(self.host, self.at_port)
+        local, remote = _ends(self.host, self.port)
         self._media, _ = await loop.create_datagram_endpoint(lambda: self.sound, local_addr=(local, 0))
-        offer = build_sdp(local, self._media.get_extra_info("sockname")[1], A_LAW, "PCMA", dtmf_payload_type=EVENTS)
-        transport = UdpSipTransport(local_addr=(local, self.port or _free_port(local)))
-        self._uac = SipUAC(transport)
-        self._line = SipUAS(transport, uac=self._uac)
+        signalling = _Signalling(local_addr=(local, 0))
+        self._uac = SipUAC(signalling)
+        self._line = SipUAS(signalling, uac=self._uac)
         self._line.on_bye = lambda call, request: self.hung_up.set()
         await self._line.start()
-        source = f"sip:{self.caller}@{local}:{transport.local_addr[1]}"
-        self._call = self._uac.send_invite(source, self.to, (self.host, self.at_port), offer)
+        offer = build_sdp(local, self._media.get_extra_info("sockname")[1], SOUND, "PCMU", dtmf_payload_type=EVENTS)
+        source = f"sip:{self.caller}@{local}:{signalling.local_addr[1]}"
+        self._call = self._uac.send_invite(source, self.to, remote, offer)
         try:
             await self._call.wait_answered(RING_SECONDS)
+            answer = self._call.sdp_answer
+            if answer is None or answer.rtp_address is None:
+                raise RuntimeError("answered without saying where sound goes")
         except (TimeoutError, RuntimeError) as error:
             self._call.cancel(self._uac)
             await self._close()
             raise NotAnswered(f"{self.to}: {error}") from error
-        answer = self._call.sdp_answer
-        if answer is None or answer.rtp_address is None:
-            await self._close()
-            raise NotAnswered(f"{self.to}: answered without saying where sound goes")
-        self.sound.answered(loop.time(), answer.rtp_address)
+        self.sound.answered(answer.rtp_address)
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         if not self.hung_up.is_set():
             self._call.hangup(self._uac)
-            await asyncio.sleep(0.05)
         await self._close()
 
     async def press(self, keys: str) -> None:
@@ -85,22 +93,17 @@ class Telephone:
             await self.sound.press(key)
 
     async def until_quiet(self, seconds: float, *, at_most: float) -> bool:
-        """Wait until something was said and then nothing for so long; whether the call still stands."""
-        end = asyncio.get_running_loop().time() + at_most
-        said = self.sound.seconds
-        while not self.hung_up.is_set() and asyncio.get_running_loop().time() < end:
-            spoken = self.sound.last_word
-            if spoken > said and self.sound.now() - spoken >= seconds:
-                break
-            await asyncio.sleep(0.05)
+        """Wait until something was said since the last key, and then nothing for so long; whether the call still stands."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                while not self.hung_up.is_set() and not self.sound.is_quiet(seconds):
+                    await self.wait(0.05)
         return not self.hung_up.is_set()
 
     async def wait(self, seconds: float) -> bool:
         """Wait; whether the call still stands."""
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.hung_up.wait(), seconds)
-        except TimeoutError:
-            pass
         return not self.hung_up.is_set()
 
     async def _close(self) -> None:
@@ -108,57 +111,77 @@ class Telephone:
         await self._line.stop()
 
 
+class _Signalling(SipTransport, asyncio.DatagramProtocol):
+    """Messages over UDP. The library's own asserts a base class that transports have from Python 3.12 on."""
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._socket, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=self.local_addr)
+        self.local_addr = self._socket.get_extra_info("sockname")
+
+    def datagram_received(self, data: bytes, address: Any) -> None:
+        self._dispatch(data, address)
+
+    def send(self, message: SipRequest | SipResponse, addr: tuple[str, int]) -> None:
+        self._socket.sendto(bytes(message), addr)
+
+    async def stop(self) -> None:
+        self._socket.close()
+
+
 class _Sound(asyncio.DatagramProtocol):
     """The call's two streams of packets."""
 
     def __init__(self) -> None:
-        self._codec = get_codec(A_LAW)
+        self._codec = get_codec(SOUND)
         self._parts: list[tuple[int, Samples]] = []
         self._at = 0
-        self._since = 0.0
+        self._next_timestamp = -1
         self._to: tuple[str, int] | None = None
         self._sequence = random.randrange(1 << 15)  # noqa: S311 - RFC 3550 wants a random start, not a secret one
         self._source = random.randrange(1 << 32)  # noqa: S311
-        self.last_word = 0.0
-        """Seconds into the call until which something was said."""
+        self._last_word = self._last_key = 0.0
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
         self._loop = asyncio.get_running_loop()
 
-    def answered(self, now: float, to: tuple[str, int]) -> None:
-        self._since, self._to = now, to
+    def answered(self, to: tuple[str, int]) -> None:
+        self._since, self._to = self._loop.time(), to
 
     def now(self) -> float:
         """Seconds into the call."""
         return self._loop.time() - self._since
 
-    @property
-    def seconds(self) -> float:
-        """Of the call for which sound has come."""
-        return self._at / RATE
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether something was said since the last key, and then nothing for so long."""
+        return self._last_word > self._last_key and self.now() - self._last_word >= seconds
 
     def datagram_received(self, data: bytes, _address: object) -> None:
         try:
             packet = RtpPacket.parse(data)
         except ValueError:
             return
-        if packet.payload_type != A_LAW or self._to is None:
+        if packet.payload_type != SOUND or self._to is None:
             return
         samples = of_pcm(self._codec.decode(packet.payload))
-        came = int(self.now() * RATE) - len(samples)
-        if came > self._at + LATE_SECONDS * RATE:
-            self._at = came
+        late = int(self.now() * RATE) - len(samples) - self._at
+        follows = packet.timestamp == self._next_timestamp
+        if late > (STALLED_SECONDS if follows else LATE_SECONDS) * RATE:
+            self._at += late
         self._parts.append((self._at, samples))
         self._at += len(samples)
+        self._next_timestamp = (packet.timestamp + len(samples)) % (1 << 32)
         if not is_quiet(samples):
-            self.last_word = self.now()
+            self._last_word = self.now()
 
-    def heard(self) -> Samples:
-        """The call from its answer to its last sound."""
-        whole = np.zeros(self._at, np.float32)
+    def heard(self, since: float = 0.0) -> Samples:
+        """The call from a second of it to its last sound."""
+        start = int(since * RATE)
+        whole = np.zeros(max(0, self._at - start), np.float32)
         for at, samples in self._parts:
-            whole[at : at + len(samples)] = samples
+            if at >= start:
+                whole[at - start : at - start + len(samples)] = samples
         return whole
 
     async def press(self, key: str) -> None:
@@ -170,6 +193,7 @@ class _Sound(asyncio.DatagramProtocol):
             await asyncio.sleep(0.02)
         for _ in range(3):
             self._send(key, begun, (steps + 1) * FRAME, last=True)
+        self._last_key = self.now()
         await asyncio.sleep(BETWEEN_KEYS_SECONDS)
 
     def _send(self, key: str, begun: int, duration: int, *, first: bool = False, last: bool = False) -> None:
@@ -181,24 +205,17 @@ class _Sound(asyncio.DatagramProtocol):
 
 def _address(to: str) -> tuple[str, int]:
     """Host and port of ``sip:NUMBER@HOST:PORT``."""
-    parts = urlsplit(to.replace("sip:", "sip://", 1) if not to.startswith("sip://") else to)
+    parts = urlsplit(to.replace("sip:", "sip://", 1))
     if parts.scheme != "sip" or not parts.hostname or not parts.username:
         raise ValueError(f"{to} is no address like sip:1000@127.0.0.1:5060")
     return parts.hostname, parts.port or 5060
 
 
-def _address_towards(host: str, port: int) -> str:
-    """The machine's own address from which that one is reached."""
-    import socket
-
+def _ends(host: str, port: int) -> tuple[str, tuple[str, int]]:
+    """The machine's own address from which that one is reached, and that one's address and port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((host, port))
-        return str(probe.getsockname()[0])
-
-
-def _free_port(host: str) -> int:
-    import socket
-
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.connect((host, port))
+        except OSError as error:
+            raise NotAnswered(f"{host}: {error.strerror}") from error
+        return probe.getsockname()[0], probe.getpeername()
