@@ -74,7 +74,13 @@ from kaifong.domains.access.services import (
     tpin_reset,
     tpin_verify,
 )
-from kaifong.domains.access.services.calls import CALLS_WINDOW, call_count, search_count
+from kaifong.domains.access.services.calls import (
+    CALLS_WINDOW,
+    call_back_count,
+    call_count,
+    message_count,
+    search_count,
+)
 from kaifong.domains.access.services.codes import CODE_VALID
 from kaifong.domains.access.services.guesses import guess_count, guess_right
 from kaifong.domains.access.services.letter_codes import letter_code_check, letter_code_make, letter_code_unlock
@@ -145,6 +151,7 @@ __all__ = [
     "apps_list",
     "audit",
     "bearer_of",
+    "call_back_count",
     "call_count",
     "code_again",
     "code_check",
@@ -175,6 +182,7 @@ __all__ = [
     "mailer_ask",
     "mailers_done",
     "mailers_waiting",
+    "message_count",
     "operator",
     "passkey_add",
     "passkey_ask",

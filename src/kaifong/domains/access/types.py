@@ -15,6 +15,7 @@ VERBS = frozenset(
     {
         "access.apps",
         "access.device",
+        "access.hotline",
         "access.tpin_issue",
         "rules.load",
         "estates.import",
@@ -46,6 +47,7 @@ VERBS = frozenset(
         "applications.register",
         "applications.decide",
         "requests.view",
+        "requests.call_back",
         "requests.fill",
         "requests.review",
         "visits.view",

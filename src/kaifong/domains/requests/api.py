@@ -10,6 +10,8 @@ What the household does takes its ``account_no``, and a form of another account 
 from kaifong.domains.requests.definitions import definition_in_force, definitions_check, forms_offered
 from kaifong.domains.requests.errors import (
     AnswersRefused,
+    CallBackNotFound,
+    CallBackOver,
     DecisionIncomplete,
     DefinitionsInvalid,
     DocumentNotAsked,
@@ -17,12 +19,16 @@ from kaifong.domains.requests.errors import (
     FormClosed,
     FormNotFound,
     FormNotOffered,
+    NoteMissing,
     NotReady,
     ReasonMissing,
     ResumeRefused,
     SectionNotAsked,
+    TooManyCallBacks,
 )
 from kaifong.domains.requests.selectors import (
+    call_back,
+    call_backs,
     form_by_number,
     form_steps,
     form_summary,
@@ -31,6 +37,10 @@ from kaifong.domains.requests.selectors import (
 )
 from kaifong.domains.requests.services import (
     answers_save,
+    call_back_ask,
+    call_back_close,
+    call_back_open,
+    call_backs_purge,
     checks_confirm,
     document_add,
     document_open,
@@ -47,6 +57,12 @@ from kaifong.domains.requests.services import (
     review_begin,
 )
 from kaifong.domains.requests.types import (
+    CallBackAsked,
+    CallBackOpened,
+    CallBackOutcome,
+    CallBacks,
+    CallBackState,
+    CallBackView,
     Check,
     Choice,
     Condition,
@@ -76,6 +92,14 @@ from kaifong.domains.requests.types import (
 
 __all__ = [
     "AnswersRefused",
+    "CallBackAsked",
+    "CallBackNotFound",
+    "CallBackOpened",
+    "CallBackOutcome",
+    "CallBackOver",
+    "CallBackState",
+    "CallBackView",
+    "CallBacks",
     "Check",
     "Choice",
     "Condition",
@@ -100,6 +124,7 @@ __all__ = [
     "FormView",
     "HandInReceipt",
     "NotReady",
+    "NoteMissing",
     "Problem",
     "QuestionDefinition",
     "QuestionKind",
@@ -111,8 +136,15 @@ __all__ = [
     "SectionNotAsked",
     "SectionView",
     "ToReview",
+    "TooManyCallBacks",
     "WaitsFor",
     "answers_save",
+    "call_back",
+    "call_back_ask",
+    "call_back_close",
+    "call_back_open",
+    "call_backs",
+    "call_backs_purge",
     "checks_confirm",
     "definition_in_force",
     "definitions_check",

@@ -1,4 +1,4 @@
-"""This domain's encrypted columns. Both hold JSON."""
+"""This domain's encrypted columns. Those of forms hold JSON."""
 
 from __future__ import annotations
 
@@ -41,3 +41,18 @@ def encrypted() -> Encrypted:
 
 def as_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+class EncryptedCallBacks(NamedTuple):
+    """The columns of call backs, with their keys; hold them for one piece of work."""
+
+    phone: EncryptedColumn
+    note: EncryptedColumn
+
+
+def encrypted_call_backs() -> EncryptedCallBacks:
+    """Raises as `encrypted`."""
+    keys = field_keys(DOMAIN)
+    return EncryptedCallBacks(
+        keys.column("requests_callback.phone_cipher"), keys.column("requests_callback.note_cipher")
+    )

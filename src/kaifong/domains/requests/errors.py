@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kaifong.domains.requests.types import FormKind, FormState, Problem, SectionView
+from kaifong.domains.requests.types import CallBackState, FormKind, FormState, Problem, SectionView
 from kaifong.kernel.errors import Refusal
 
 
@@ -118,3 +118,30 @@ class ReasonMissing(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Say why; the household reads it.")
+
+
+class TooManyCallBacks(Refusal):
+    """So many were asked for from one telephone, for one account, or by strangers, that no more are taken for an hour."""
+
+    def __init__(self) -> None:
+        super().__init__("Several calls were asked for within the hour; try again in an hour.")
+
+
+class CallBackNotFound(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no such call back; it may have been deleted some time after it was done.")
+
+
+class CallBackOver(Refusal):
+    """Somebody else has dealt with it meanwhile."""
+
+    def __init__(self, state: CallBackState) -> None:
+        self.state = state
+        super().__init__(f"This call back is {state.value} already.")
+
+
+class NoteMissing(Refusal):
+    """Nobody who asked to be called is left out without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Say why nobody is to call.")

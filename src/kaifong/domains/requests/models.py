@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 
-from kaifong.domains.requests.types import FormKind, FormState
+from kaifong.domains.requests.types import CallBackState, FormKind, FormState
 
 DECIDED = (FormState.APPROVED.value, FormState.REFUSED.value)
 
@@ -109,3 +109,59 @@ class ResumeCode(models.Model):
     form = models.OneToOneField(Form, on_delete=models.CASCADE, primary_key=True, related_name="resume_code")
     code_sha256 = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
+
+
+class CallBack(models.Model):
+    """Somebody whom an officer is to call. The number, and what the officer notes, are encrypted.
+
+    ``id`` is drawn at random, for the encrypted values are bound to it. ``phone_index`` finds who has asked already.
+
+    Attributes:
+        tenancy: None where the caller had not signed in.
+        on_record: whether the number is the tenancy's own; else the caller keyed it in.
+        taken_by: the officer who last looked at the number in order to call.
+        tries: calls that nobody answered.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    tenancy = models.ForeignKey("tenancies.Tenancy", on_delete=models.PROTECT, db_column="account_no", null=True)
+    phone_cipher = models.BinaryField()
+    phone_index = models.BinaryField()
+    on_record = models.BooleanField()
+    language = models.CharField(max_length=10)
+    door = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=CallBackState.WAITING.value)
+    taken_by = models.CharField(max_length=150, default="")
+    taken_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    note_cipher = models.BinaryField(null=True)
+    closed_by = models.CharField(max_length=150, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["tenancy"],
+                condition=Q(state=CallBackState.WAITING.value, tenancy__isnull=False),
+                name="call_back_waits_once_for_an_account",
+            ),
+            UniqueConstraint(
+                fields=["phone_index"],
+                condition=Q(state=CallBackState.WAITING.value, tenancy__isnull=True),
+                name="call_back_waits_once_for_a_number",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=[state.value for state in CallBackState]), name="call_back_state_known"
+            ),
+            CheckConstraint(
+                condition=Q(state=CallBackState.WAITING.value, closed_at__isnull=True)
+                | (~Q(state=CallBackState.WAITING.value) & Q(closed_at__isnull=False)),
+                name="call_back_closed_at_a_moment",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["asked_at", "id"], condition=Q(state=CallBackState.WAITING.value), name="call_back_waiting"
+            )
+        ]

@@ -6,9 +6,17 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kaifong.domains.access.api import Actor, NotPermitted
-from kaifong.domains.requests.errors import FormNotFound
-from kaifong.domains.requests.models import Form, FormDocument, FormStep
-from kaifong.domains.requests.types import FormKind, FormState, FormSummary, ToReview
+from kaifong.domains.requests.errors import CallBackNotFound, FormNotFound
+from kaifong.domains.requests.models import CallBack, Form, FormDocument, FormStep
+from kaifong.domains.requests.types import (
+    CallBacks,
+    CallBackState,
+    CallBackView,
+    FormKind,
+    FormState,
+    FormSummary,
+    ToReview,
+)
 from kaifong.domains.requests.types import FormStep as Step
 from kaifong.kernel.identifiers import AccountNo, FormNo, estate_code_of
 from kaifong.kernel.localtext import LocalText
@@ -63,12 +71,7 @@ def forms_to_review(
     elif "requests.review" not in by.verbs:
         raise NotPermitted(by.name, "requests.review", None)
     estates = by.estates if estate is None else frozenset({estate})
-    found = Form.objects.filter(state__in=[state.value for state in states])
-    if estates is not None:
-        on_estates = Q(pk__in=[])
-        for code in estates:
-            on_estates |= Q(tenancy_id__gte=code * 10**8, tenancy_id__lt=(code + 1) * 10**8)
-        found = found.filter(on_estates)
+    found = Form.objects.filter(_on_estates(estates), state__in=[state.value for state in states])
     page = listed(found).order_by("handed_in_at", "id")[offset : offset + limit]
     return ToReview(tuple(summary_of(form) for form in page), found.count())
 
@@ -107,3 +110,62 @@ def summary_of(form: Form) -> FormSummary:
 
 def step_of(step: FormStep, note: str = "") -> Step:
     return Step(step.at, FormState(step.state), step.by, step.door, note)
+
+
+def call_backs(*, by: Actor, waiting: bool = True, offset: int = 0, limit: int = 50) -> CallBacks:
+    """Call backs of the actor's estates, without numbers: those that wait, the oldest first; or those that are over, the latest first.
+
+    Those of callers who had not signed in, only for actors without an estate scope. Two statements.
+
+    Raises:
+        NotPermitted (requests.call_back).
+    """
+    if "requests.call_back" not in by.verbs:
+        raise NotPermitted(by.name, "requests.call_back", None)
+    found = CallBack.objects.filter(_on_estates(by.estates))
+    if waiting:
+        found = found.filter(state=CallBackState.WAITING.value).order_by("asked_at", "id")
+    else:
+        found = found.exclude(state=CallBackState.WAITING.value).order_by("-closed_at", "-id")
+    page = found.defer("phone_cipher", "note_cipher")[offset : offset + limit]
+    return CallBacks(found.count(), tuple(call_back_view(row) for row in page))
+
+
+def call_back(*, call_back_id: int, by: Actor) -> CallBackView:
+    """One, without its number. One statement. Raises CallBackNotFound, NotPermitted (requests.call_back)."""
+    row = CallBack.objects.defer("phone_cipher", "note_cipher").filter(id=call_back_id).first()
+    if row is None:
+        raise CallBackNotFound
+    by.must("requests.call_back", estate=estate_of(row))
+    return call_back_view(row)
+
+
+def estate_of(row: CallBack) -> int | None:
+    return None if row.tenancy_id is None else estate_code_of(AccountNo(row.tenancy_id))
+
+
+def call_back_view(row: CallBack) -> CallBackView:
+    return CallBackView(
+        row.id,
+        None if row.tenancy_id is None else AccountNo(row.tenancy_id),
+        row.on_record,
+        row.language,
+        row.door,
+        row.asked_at,
+        CallBackState(row.state),
+        row.taken_by,
+        row.taken_at,
+        row.tries,
+        row.closed_by,
+        row.closed_at,
+    )
+
+
+def _on_estates(estates: frozenset[int] | None) -> Q:
+    """Rows whose account is on one of the estates; all rows for None."""
+    if estates is None:
+        return Q()
+    on_estates = Q(pk__in=[])
+    for code in estates:
+        on_estates |= Q(tenancy_id__gte=code * 10**8, tenancy_id__lt=(code + 1) * 10**8)
+    return on_estates

@@ -15,6 +15,7 @@ ESTATE_OFFICER = frozenset(
         *("rent.view", "payments.view", "tenancies.view", "tenancies.change"),
         *("enforcement.view", "enforcement.record", "enforcement.decide", "enforcement.notice"),
         *("applications.view", "applications.register", "requests.view", "requests.fill", "requests.review"),
+        "requests.call_back",
         *("visits.view", "visits.record"),
     }
 )
@@ -29,6 +30,7 @@ ROLES = {
         {"rent.view", "payments.view", "payments.match", "payments.take", "tenancies.view", "ledger.view"}
     ),
     "estate_officer": ESTATE_OFFICER,
+    "hotline_officer": frozenset({"access.hotline", "requests.call_back"}),
     "senior_officer": ESTATE_OFFICER | SENIOR_ALSO,
     "viewer": frozenset({"rent.view", "payments.view", "ledger.view"}),
 }

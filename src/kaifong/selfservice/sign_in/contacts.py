@@ -37,15 +37,18 @@ class Destination:
     language: str
 
 
-def destination(account_no: AccountNo, *, door: str) -> Destination:
+def destination(account_no: AccountNo, *, door: str, purpose: str = PURPOSE, by_email: bool = False) -> Destination:
     """Where the tenancy's codes go: a mobile number before an e-mail address. The look is recorded.
+
+    Args:
+        by_email: to the e-mail address alone: what is sent is a file.
 
     Raises:
         NoContactOnRecord, TenancyNotFound.
     """
     by = Asker(door, Assurance.ACCOUNT_AND_TPIN, account_no).actor()
-    contact = tenancies.contact_details(account_no=account_no, purpose=PURPOSE, by=by)
-    if contact.phone and not contact.phone.startswith(HOME_LANDLINES) and messages.can_send_sms():
+    contact = tenancies.contact_details(account_no=account_no, purpose=purpose, by=by)
+    if not by_email and contact.phone and not contact.phone.startswith(HOME_LANDLINES) and messages.can_send_sms():
         return Destination(By.SMS, contact.phone, masked_phone(contact.phone), contact.language)
     if contact.email:
         return Destination(By.EMAIL, contact.email, masked_email(contact.email), contact.language)

@@ -18,6 +18,22 @@ SEARCHES = lockout.Rule(
 )
 """Thirty searches for a person in an hour by one officer, then an hour's rest. Our choice: a busy counter's morning."""
 
+MESSAGES_WINDOW = timedelta(days=1)
+MESSAGES = lockout.Rule(
+    every=5, lock=MESSAGES_WINDOW, longest=MESSAGES_WINDOW, window=MESSAGES_WINDOW, most=lockout.NO_LIMIT
+)
+"""Five messages that a tenant has sent to itself, then a day's rest. Our choice: each costs money, none says anything new."""
+
+CALL_BACKS_WINDOW = timedelta(hours=1)
+CALL_BACKS = lockout.Rule(
+    every=3, lock=CALL_BACKS_WINDOW, longest=CALL_BACKS_WINDOW, window=CALL_BACKS_WINDOW, most=lockout.NO_LIMIT
+)
+"""Three from one telephone or for one account, then an hour's rest. Our choice."""
+STRANGERS_CALL_BACKS = lockout.Rule(
+    every=60, lock=CALL_BACKS_WINDOW, longest=CALL_BACKS_WINDOW, window=CALL_BACKS_WINDOW, most=lockout.NO_LIMIT
+)
+"""Sixty an hour of all who have not signed in, so that nobody has the office call a whole directory. Our choice."""
+
 
 def call_count(*, caller: str, now: datetime) -> bool:
     """Whether the caller, an address or an account, may ask this once more. One statement.
@@ -34,3 +50,20 @@ def search_count(*, by: Actor, now: datetime) -> bool:
     Counted before the search, whatever becomes of it.
     """
     return lockout.count(f"searches:{by.name}", SEARCHES, now=now) is not None
+
+
+def message_count(*, account_no: int, now: datetime) -> bool:
+    """Whether the account may have itself sent one more message. One statement; counted whatever becomes of it."""
+    return lockout.count(f"messages:{account_no}", MESSAGES, now=now) is not None
+
+
+def call_back_count(*, caller: str, account_no: int | None, now: datetime) -> bool:
+    """Whether an officer may be asked to call once more: for the account, or, without one, by this telephone.
+
+    At most two statements; counted whatever becomes of it.
+    """
+    if account_no is not None:
+        return lockout.count(f"call-backs:{account_no}", CALL_BACKS, now=now) is not None
+    if lockout.count(f"call-backs:{address_marked(caller)}", CALL_BACKS, now=now) is None:
+        return False
+    return lockout.count("call-backs:strangers", STRANGERS_CALL_BACKS, now=now) is not None

@@ -1,6 +1,12 @@
 """Every write: by the household (or an officer for it), then by the office."""
 
 from kaifong.domains.requests.services.answering import answers_save, checks_confirm, form_begin, form_withdraw
+from kaifong.domains.requests.services.call_backs import (
+    call_back_ask,
+    call_back_close,
+    call_back_open,
+    call_backs_purge,
+)
 from kaifong.domains.requests.services.handing_in import form_hand_in
 from kaifong.domains.requests.services.looks import document_open, form_view
 from kaifong.domains.requests.services.papers import document_add, document_remove
@@ -9,6 +15,10 @@ from kaifong.domains.requests.services.reviewing import form_approve, form_refus
 
 __all__ = [
     "answers_save",
+    "call_back_ask",
+    "call_back_close",
+    "call_back_open",
+    "call_backs_purge",
     "checks_confirm",
     "document_add",
     "document_open",

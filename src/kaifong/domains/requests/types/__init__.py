@@ -1,6 +1,9 @@
 """What this domain tells and takes."""
 
+from kaifong.domains.requests.types.call_backs import CallBackAsked, CallBackOpened, CallBacks, CallBackView
 from kaifong.domains.requests.types.codes import (
+    CallBackOutcome,
+    CallBackState,
     Fault,
     FormKind,
     FormState,
@@ -36,6 +39,12 @@ from kaifong.domains.requests.types.forms import (
 
 __all__ = [
     "AnswerTest",
+    "CallBackAsked",
+    "CallBackOpened",
+    "CallBackOutcome",
+    "CallBackState",
+    "CallBackView",
+    "CallBacks",
     "Check",
     "Choice",
     "Condition",

@@ -105,3 +105,20 @@ class Operator(StrEnum):
     AGE_AT_LEAST = "age_at_least"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
+
+
+class CallBackState(StrEnum):
+    """How far a call back is. UNREACHED: called `UNREACHED_AFTER` times, and nobody answered. CLOSED: not to be called."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    UNREACHED = "unreached"
+    CLOSED = "closed"
+
+
+class CallBackOutcome(StrEnum):
+    """What became of an officer's call, or of the wish for it."""
+
+    DONE = "done"
+    NO_ANSWER = "no_answer"
+    CLOSED = "closed"
