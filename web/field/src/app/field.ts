@@ -1,0 +1,311 @@
+/**
+ * The handheld's work, without its screens: enrol, unlock, fetch the day, record, send, expire, wipe.
+ *
+ * Everything that a visit records is first written here, sealed, and only then shown as recorded; the server is told when it can
+ * be reached. No method loses anything when the page is closed in the middle of it.
+ */
+
+import { v7 as uuid7 } from "uuid";
+import { type Bytes, base64url, random, unbase64url, utf8 } from "../bytes.js";
+import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, Unlock } from "../store/database.js";
+import { pushAttachments, pushOperations } from "../sync/push.js";
+import { NoAnswer, Server, WipeOrdered } from "../sync/server.js";
+import type { DeviceKeys, Place } from "../vault/vault.js";
+
+const CLOCK_MAY_DIFFER = 5 * 60 * 1000;
+const DAY_STORE = "day";
+const VISIT_STORE = "visit";
+const WORK_STORE = "work";
+
+/** The vault as the page reaches it: through a worker, so that every answer is awaited. */
+export interface VaultDoor {
+  knows(device: string, server: DeviceKeys): Promise<void> | void;
+  begin(secret: Bytes, salt: Bytes): Promise<{ keys: DeviceKeys; wrapped: Bytes }>;
+  unlock(secret: Bytes, salt: Bytes, wrapped: Bytes): Promise<void>;
+  sign(method: string, path: string, time: number, body: Bytes): Promise<string>;
+  openPackage(sealed: Bytes, signature: Bytes): Promise<unknown>;
+  makePackageKey(id: string): Promise<Bytes>;
+  openPackageKey(id: string, wrapped: Bytes): Promise<void>;
+  forgetPackage(id: string): Promise<void> | void;
+  encrypt(place: Place, content: unknown): Promise<Bytes>;
+  decrypt(place: Place, kept: Bytes): Promise<unknown>;
+  sealOperation(id: string, operation: unknown): Promise<Bytes>;
+  sealAttachment(content: Bytes): Promise<{ name: string; sealed: Bytes }>;
+}
+
+/** A day's package without its visits. */
+export interface Day {
+  package: string;
+  day: string;
+  made_at: string;
+  expires_at: string;
+  officer: { name: string; languages: string[] };
+  form: unknown;
+  order: string[];
+}
+
+export interface Visit {
+  visit: string;
+  [field: string]: unknown;
+}
+
+/** What the officer has recorded at a visit so far, for the screens alone; it goes with the package. */
+export interface Work {
+  visit: string;
+  version: number;
+  answers: Record<string, unknown>;
+  finished: boolean;
+}
+
+export interface Change {
+  kind: string;
+  entity: string;
+  baseVersion: number;
+  changes: Record<string, [unknown, unknown]>;
+  attachments?: Bytes[];
+}
+
+export class ClockBehind extends Error {}
+export class LeaseOver extends Error {}
+export class NotEnrolled extends Error {}
+export class Unsent extends Error {}
+
+export class Field {
+  private server: Server | null = null;
+
+  constructor(
+    private readonly vault: VaultDoor,
+    private readonly database: Database,
+    private readonly fetched: typeof fetch = (input, init) => fetch(input, init),
+    private readonly now: () => number = Date.now,
+    private readonly alone: (lane: string, work: () => Promise<void>) => Promise<void> = withLock,
+  ) {}
+
+  /**
+   * Take this handheld into service with a supervisor's code.
+   *
+   * `secretOf` is given the server's share, for a PIN; null for others.
+   */
+  async enrol(
+    code: string,
+    name: string,
+    how: { unlock: Unlock; credential: Bytes | null; salt: Bytes; secret: Bytes | null; proof: Bytes | null },
+    secretOf: (share: Bytes | null) => Promise<Bytes>,
+  ): Promise<void> {
+    const share = how.unlock === "pin" ? random(32) : null;
+    const { keys, wrapped } = await this.vault.begin(await secretOf(share), how.salt);
+    const asked = {
+      code,
+      name,
+      sign_key: base64url(keys.signKey),
+      seal_key: base64url(keys.sealKey),
+      unlock: how.unlock,
+      ...(share && how.proof ? { share: base64url(share), proof: base64url(how.proof) } : {}),
+    };
+    const answer = await this.fetched("/field/v1/devices", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(asked),
+      credentials: "omit",
+    });
+    if (answer.status !== 201) throw new NotEnrolled(`status ${answer.status}`);
+    const made = await answer.json();
+    const server = { signKey: unbase64url(made.sign_key), sealKey: unbase64url(made.seal_key) };
+    const { unlock, credential, salt } = how;
+    const serverTime = Date.parse(made.server_time);
+    const device = { device: made.device, unlock, credential, salt, wrapped, server, leaseUntil: Date.parse(made.lease_until), serverTime, nextSeq: 1 };
+    await this.database.keepDevice(device);
+    await this.started(device);
+  }
+
+  /** For a PIN: the share of this shift. Throws NotEnrolled where the PIN is wrong or the device locked. */
+  async share(device: string, proof: Bytes): Promise<Bytes> {
+    const answer = await this.fetched(`/field/v1/devices/${device}/share`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ proof: base64url(proof) }),
+      credentials: "omit",
+    });
+    if (answer.status !== 200) throw new NotEnrolled(`status ${answer.status}`);
+    return unbase64url((await answer.json()).share);
+  }
+
+  /** Throws WrongSecret, ClockBehind, LeaseOver. */
+  async unlock(secret: Bytes): Promise<void> {
+    const device = await this.mine();
+    if (this.now() < device.serverTime - CLOCK_MAY_DIFFER) throw new ClockBehind();
+    await this.expire();
+    if (device.wrapped === null) throw new LeaseOver();
+    await this.vault.unlock(secret, device.salt, device.wrapped);
+    await this.started(device);
+    for (const one of await this.database.packages()) {
+      if (one.wrappedKey !== null) await this.vault.openPackageKey(one.id, one.wrappedKey);
+    }
+  }
+
+  /** Keys of packages that are over go, and with them what they opened. Done at the start and every minute. */
+  async expire(): Promise<void> {
+    const device = await this.database.device();
+    const now = Math.max(this.now(), device?.serverTime ?? 0);
+    for (const one of await this.database.packages()) {
+      if (one.expiresAt > now) continue;
+      await this.database.expirePackage(one.id);
+      await this.vault.forgetPackage(one.id);
+    }
+  }
+
+  /** Fetch a day's package, unless the one here is the newest. Returns whether there is one. Throws WipeOrdered, NoAnswer. */
+  async fetchDay(day: string): Promise<boolean> {
+    const here = (await this.database.packages()).find((one) => one.day === day);
+    const headers: Record<string, string> = here ? { "If-None-Match": here.etag } : {};
+    const answer = await this.reached().ask({ method: "GET", path: `packages/${day}`, headers });
+    if (answer.status === 304) return true;
+    if (answer.status === 404) return false;
+    if (answer.status !== 200) throw new NoAnswer(`status ${answer.status}`);
+    const { sealed, signature } = await answer.json();
+    const opened = (await this.vault.openPackage(unbase64url(sealed), unbase64url(signature))) as Day & { visits: Visit[] };
+    const { visits, ...rest } = opened;
+    const made: PackageRecord = {
+      id: opened.package,
+      day: opened.day,
+      etag: answer.headers.get("ETag") ?? "",
+      expiresAt: Date.parse(opened.expires_at),
+      wrappedKey: await this.vault.makePackageKey(opened.package),
+    };
+    const kept = { ...rest, order: visits.map((one) => one.visit) };
+    const records = [await this.sealed(made.id, DAY_STORE, "", kept), ...(await Promise.all(visits.map((one) => this.sealed(made.id, VISIT_STORE, one.visit, one))))];
+    if (here) records.push(...(await this.workMoved(here.id, made.id)));
+    await this.database.keepPackage(made, records);
+    return true;
+  }
+
+  async day(day: string): Promise<Day | null> {
+    const found = (await this.database.packages()).find((one) => one.day === day && one.wrappedKey !== null);
+    return found ? ((await this.read(found.id, DAY_STORE, "")) as Day | null) : null;
+  }
+
+  async visits(day: Day): Promise<Visit[]> {
+    return Promise.all(day.order.map((id) => this.read(day.package, VISIT_STORE, id) as Promise<Visit>));
+  }
+
+  async work(day: Day, visit: string): Promise<Work | null> {
+    return (await this.read(day.package, WORK_STORE, visit)) as Work | null;
+  }
+
+  /** Keep what has been entered so far; nothing of it goes to the server yet. */
+  async draft(day: Day, work: Work): Promise<void> {
+    await this.database.keepRecord(await this.sealed(day.package, WORK_STORE, work.visit, work));
+  }
+
+  /** Record changes of one visit, in order, with what they show and their attachments: kept sealed before this returns. */
+  async record(day: Day, changes: Change[], work: Work): Promise<void> {
+    await this.alone("record", async () => {
+      for (const [at, change] of changes.entries()) {
+        const device = await this.mine();
+        const id = uuid7();
+        const attachments: AttachmentRecord[] = await Promise.all((change.attachments ?? []).map((one) => this.vault.sealAttachment(one)));
+        const operation = {
+          id,
+          device: device.device,
+          seq: device.nextSeq,
+          package: day.package,
+          entity: change.entity,
+          base_version: change.baseVersion,
+          kind: change.kind,
+          changes: change.changes,
+          client_time: new Date(this.now()).toISOString(),
+          attachments: attachments.map((one) => one.name),
+        };
+        const shown = at === changes.length - 1 ? [await this.sealed(day.package, WORK_STORE, work.visit, work)] : [];
+        await this.database.queue({ seq: device.nextSeq, id, sealed: await this.vault.sealOperation(id, operation) }, attachments, shown);
+      }
+    });
+  }
+
+  /** Send all that waits; returns whether the package should be fetched anew. Throws WipeOrdered, NoAnswer. */
+  async push(): Promise<boolean> {
+    let stale = false;
+    const server = this.reached();
+    await this.alone("operations", async () => {
+      stale = await pushOperations(this.database, server);
+    });
+    await this.alone("attachments", () => pushAttachments(this.database, server));
+    return stale;
+  }
+
+  async unsent(): Promise<{ operations: number; attachments: number }> {
+    return this.database.unsent();
+  }
+
+  /** All that is unsent, still sealed, as a file that the office can take in: for a handheld that reaches the server no more. */
+  async rescue(): Promise<Blob> {
+    const device = await this.mine();
+    const operations = (await this.database.outbox()).map((one) => ({ id: one.id, seq: one.seq, sealed: base64url(one.sealed) }));
+    const attachments = [];
+    for (const name of await this.database.attachmentNames()) {
+      const one = await this.database.attachment(name);
+      if (one) attachments.push({ name, sealed: base64url(one.sealed) });
+    }
+    return new Blob([JSON.stringify({ device: device.device, operations, attachments })], { type: "application/json" });
+  }
+
+  /** Out of service by the officer's own hand. Throws Unsent while work waits: it would be lost. */
+  async leave(): Promise<void> {
+    const { operations, attachments } = await this.database.unsent();
+    if (operations + attachments > 0) throw new Unsent();
+    await this.database.destroyKeys();
+    await this.database.destroy();
+  }
+
+  /** The server's order: keys first, then everything, then tell it. */
+  async wipe(): Promise<void> {
+    const server = this.server;
+    await this.database.destroyKeys();
+    await this.database.destroy();
+    try {
+      await server?.ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: { "Content-Type": "application/json" } });
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof WipeOrdered)) throw error;
+    }
+  }
+
+  private async workMoved(from: string, to: string) {
+    const moved = [];
+    for (const record of await this.database.records(from, WORK_STORE)) {
+      const work = await this.vault.decrypt(record, record.bytes);
+      moved.push(await this.sealed(to, WORK_STORE, record.id, work));
+    }
+    return moved;
+  }
+
+  private async sealed(packageId: string, store: string, id: string, content: unknown) {
+    const version = ((await this.database.record(packageId, store, id))?.version ?? 0) + 1;
+    const place = { package: packageId, store, id, version };
+    return { ...place, bytes: await this.vault.encrypt(place, content) };
+  }
+
+  private async read(packageId: string, store: string, id: string): Promise<unknown> {
+    const record = await this.database.record(packageId, store, id);
+    return record ? this.vault.decrypt(record, record.bytes) : null;
+  }
+
+  private async started(device: DeviceRecord): Promise<void> {
+    await this.vault.knows(device.device, device.server);
+    this.server = new Server(device.device, this.vault, this.database, this.fetched, this.now);
+  }
+
+  private reached(): Server {
+    if (this.server === null) throw new Error("The vault is locked.");
+    return this.server;
+  }
+
+  private async mine(): Promise<DeviceRecord> {
+    const device = await this.database.device();
+    if (device === undefined) throw new NotEnrolled();
+    return device;
+  }
+}
+
+async function withLock(lane: string, work: () => Promise<void>): Promise<void> {
+  await navigator.locks.request(`kaifong-field-${lane}`, work);
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { Vault } from "./vault.js";
+
+expose(new Vault());
