@@ -41,10 +41,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A known sound that was heard.
+    """A sound that was heard.
 
     Attributes:
-        key: under which it was known; its text, mostly, which may hold figures of a tenancy.
+        key: under which it was known; its text, mostly, which may hold figures of a tenancy. Empty where nothing known fits.
         share: how much of it was heard before a key or a hang-up cut it, from 0 to 1.
     """
 
@@ -104,19 +104,22 @@ def is_heard(heard: Samples, sound: Samples, *, first_seconds: float | None = No
 
 
 def recognise(heard: Samples, known: Mapping[str, Samples]) -> list[Recognised]:
-    """The known sounds in the order in which they were heard, each looked for where the one before it ended.
+    """What was heard, in order; each sound is looked for where the one before it ended.
 
-    What nothing known fits is passed over until the next pause.
+    What nothing known fits goes, as one, until something known begins after a pause.
     """
     found: list[Recognised] = []
     at = _next_word(heard, 0)
     while at < len(heard):
         one = _at(heard, at, known)
         if one is None:
-            at = _next_word(heard, _next_pause(heard, at))
-        else:
-            found.append(one)
-            at = _next_word(heard, round((one.at_seconds + one.seconds) * RATE))
+            until = _next_pause(heard, at)
+            begun = round(at / RATE, 3)
+            if found and not found[-1].key:
+                begun = found.pop().at_seconds
+            one = Recognised("", begun, round(until / RATE - begun, 3), 0.0, 0.0)
+        found.append(one)
+        at = _next_word(heard, round((one.at_seconds + one.seconds) * RATE))
     return found
 
 
