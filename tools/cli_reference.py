@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from typer.models import ArgumentInfo, OptionInfo
+from typer.models import ArgumentInfo, Context, OptionInfo
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "cli.md"
 
@@ -95,6 +95,8 @@ def parameters(function: Callable[..., Any]) -> Iterator[Parameter]:
     hints = get_type_hints(function, include_extras=True)
     for name, parameter in inspect.signature(function).parameters.items():
         kind, info = _kind(hints[name])
+        if kind is Context:  # typer's own
+            continue
         needed = parameter.default is inspect.Parameter.empty
         is_argument = isinstance(info, ArgumentInfo) or (info is None and needed)
         default = "" if needed or parameter.default in (None, "", False) else parameter.default

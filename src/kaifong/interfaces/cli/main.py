@@ -28,6 +28,7 @@ GROUPS = (
     "tpin",
     "identity",
     "kiosk",
+    "hotline",
     "apps",
     "requests",
     "documents",

@@ -1,8 +1,8 @@
 """The default driver: Asterisk opens a connection for each call and does what we say, one line at a time (FastAGI).
 
-A turn is one command. ``GET DATA`` plays the sounds, is broken off by the first key and collects the rest, so that no key
-is lost between a prompt and what follows; Asterisk drops those that come while no command runs, which is while an answer
-is looked up. It writes no digit into a log, which the dialplan's ``Read`` does.
+Asterisk drops keys that come while no command runs. So a prompt's last sound and the wait that follows are one ``GET
+DATA``, and the rest of an entry is another, asked for within a millisecond of its first key; what is pressed while an
+answer is looked up is lost. Neither writes a digit into a log, which the dialplan's ``Read`` does.
 
 A call that is done with is hung up by us. One whose connection ends otherwise has lost this process, and the dialplan
 tells the caller so (engine/configuration/common/extensions.conf).
@@ -32,14 +32,13 @@ GREETING_SECONDS = 5
 """Within which the engine has said what call it is."""
 COMMAND_BYTES = 1_800
 """Asterisk reads commands of at most 2,047 bytes (AGI_BUF_LEN in res_agi.c)."""
-NEXT_SOUNDS_SECONDS = 0.05
-"""How long is waited for a key where the sounds go on in another command; the same as Asterisk's own between two files."""
 FAREWELL_SECONDS = 2
-KEYS = frozenset("0123456789*#")
+KEYS = "0123456789*#"
+NO_KEY = ""
 
 Network = IPv4Network | IPv6Network
 
-_RESULT = re.compile(r"200 result=(?P<result>[0-9*#A-D-]*)(?: \((?P<told>.*)\))?")
+_RESULT = re.compile(r"200 result=(?P<result>[0-9*#A-D-]*)(?: \((?P<told>.*)\))?(?: endpos=\d+)?")
 
 log = structlog.get_logger()
 
@@ -57,19 +56,26 @@ class AgiLine:
         self.facts = facts
         self._reader, self._writer, self._officers = reader, writer, officers
         self._gone = False
-        self._waits: dict[str, float] = {}
 
     async def play(self, sounds: Sequence[Path]) -> None:
-        for files in _commands(sounds):
+        for files in _together(sounds):
             await self._result(f'EXEC Playback "{files}"')
 
     async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
-        commands = list(_commands(sounds)) or [""]
-        for files in commands[:-1]:
-            heard = await self._keys(files, listen, seconds=NEXT_SOUNDS_SECONDS)
-            if heard != Silence():
-                return heard
-        return await self._keys(commands[-1], listen, seconds=listen.seconds)
+        *before, last = [str(sound.with_suffix("")) for sound in sounds] or [""]
+        key = await self._first_key(before, last, listen.seconds)
+        if key == NO_KEY:
+            return Silence()
+        digits = ""
+        while key != NO_KEY:
+            if key == "#" and listen.ends_by_hash:
+                return Keys(digits, ended=True)
+            digits += key
+            if len(digits) == listen.most:
+                break
+            more, key = await self._get_data("", listen.between, listen.most - len(digits))
+            digits += more
+        return Keys(digits)
 
     async def hand_over(self) -> bool:
         """One officer's telephone after the other rings, and the caller hears it ring.
@@ -99,36 +105,29 @@ class AgiLine:
         except (OSError, TimeoutError):
             pass
 
-    async def _keys(self, files: str, listen: Listen, *, seconds: float) -> Keys | Silence:
-        """What one ``GET DATA`` collects, or more of them where ``#`` is a key like others."""
-        digits, waiting = "", listen.most
-        while waiting:
-            found, ended, late = await self._get_data(files, seconds, listen.between, waiting)
-            digits += found
-            if late:
-                return Keys(digits) if digits else Silence()
-            if not ended:
-                break
-            if listen.ends_by_hash:
-                return Keys(digits, ended=True)
-            digits += "#"
-            files, seconds, waiting = "", listen.between, listen.most - len(digits)
-        return Keys(digits)
+    async def _first_key(self, before: Sequence[str], last: str, seconds: float) -> str:
+        for file in before:
+            code = int(await self._result(f'STREAM FILE "{file}" "{KEYS}"'))
+            if code < 0:
+                await self._look_why()
+            if code > 0:
+                return chr(code)
+        digits, end = await self._get_data(last, seconds, 1)
+        return digits or end
 
-    async def _get_data(self, files: str, first: float, between: float, most: int) -> tuple[str, bool, bool]:
-        """Digits; whether ``#`` ended them; whether time did."""
-        for name, wait in (("response", first), ("digit", between)):
-            if self._waits.get(name) != wait:
-                await self._result(f'SET VARIABLE "TIMEOUT({name})" {wait}')
-                self._waits[name] = wait
-        found = await self._ask(f'GET DATA "{files}" 0 {most}')
+    async def _get_data(self, file: str, seconds: float, most: int) -> tuple[str, str]:
+        """Digits, and what ended them: ``#``, or nothing within so many seconds, or that they are ``most``."""
+        found = await self._ask(f'GET DATA "{file}" {round(seconds * 1_000)} {most}')
         pressed = found["result"]
         if pressed == "-1":
-            await self._told("CHANNEL STATUS")  # raises HungUp where the caller has gone
-            raise NotSaid("a sound could not be played")
+            await self._look_why()
         late = found["told"] == "timeout"
-        digits = "".join(key for key in pressed if key in KEYS)
-        return digits, len(pressed) < most and not late, late
+        return "".join(key for key in pressed if key in KEYS), "#" if len(pressed) < most and not late else NO_KEY
+
+    async def _look_why(self) -> None:
+        """Nothing was played: the caller has gone, or a file has."""
+        await self._result("CHANNEL STATUS")  # raises HungUp
+        raise NotSaid("a sound could not be played")
 
     async def _result(self, command: str) -> str:
         return (await self._ask(command))["result"] or ""
@@ -163,7 +162,7 @@ class FastAgi:
     """
 
     def __init__(self, *, node: str, host: str, port: int, engines: Sequence[Network], officers: Officers) -> None:
-        self._node, self._host, self._port = node, host, port
+        self.host, self._node, self._port = host, node, port
         self._engines, self._officers = engines, officers
         self._server: asyncio.Server | None = None
 
@@ -179,7 +178,7 @@ class FastAgi:
             finally:
                 writer.close()
 
-        self._server = await asyncio.start_server(call, self._host, self._port, limit=LONGEST_LINE, backlog=256)
+        self._server = await asyncio.start_server(call, self.host, self._port, limit=LONGEST_LINE, backlog=256)
 
     @property
     def port(self) -> int:
@@ -230,14 +229,14 @@ async def _variables(reader: asyncio.StreamReader) -> dict[str, str]:
     raise ValueError("this is no FastAGI")
 
 
-def _commands(sounds: Sequence[Path]) -> Iterator[str]:
-    """Sounds as Asterisk names them, joined as far as a command holds them."""
-    together = ""
+def _together(sounds: Sequence[Path]) -> Iterator[str]:
+    """Sounds as ``Playback`` takes them, as far as a command holds them."""
+    files = ""
     for sound in sounds:
-        name = str(sound.with_suffix(""))
-        if together and len(together.encode()) + len(name.encode()) > COMMAND_BYTES:
-            yield together
-            together = ""
-        together += ("&" if together else "") + name
-    if together:
-        yield together
+        file = str(sound.with_suffix(""))
+        if files and len(f"{files}&{file}".encode()) > COMMAND_BYTES:
+            yield files
+            files = ""
+        files += f"&{file}" if files else file
+    if files:
+        yield files

@@ -55,7 +55,7 @@ class Calls:
         self._tasks.add(task)
         try:
             await converse(line, self._hotline)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was is in the log
             log.error("hotline.call.failed", reason=_kind_and_place(error))
             raise CallFailed from None
         finally:

@@ -76,7 +76,9 @@ class Engine:
         """What runs it with its own libraries; arguments follow."""
         libraries, loader = MACHINES[self.machine]
         paths = [self.root / "usr/lib" / libraries, self.root / "lib" / libraries]
-        [found, *_] = [path for path in (*(paths[0] / loader, paths[1] / loader), *self.root.rglob(loader)) if path.exists()]
+        [found, *_] = [
+            path for path in (*(paths[0] / loader, paths[1] / loader), *self.root.rglob(loader)) if path.exists()
+        ]
         return (str(found), "--library-path", ":".join(map(str, paths)), str(self.root / "usr/sbin/asterisk"))
 
 

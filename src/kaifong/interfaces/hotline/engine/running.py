@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ LONGEST_SOCKET = 107
 
 
 class EngineNotStarted(Refusal):
-    """The engine did not come up; carries what it said last."""
+    """The engine did not come up, or has ended; carries what it said last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,22 @@ class Running:
 
     process: subprocess.Popen[bytes]
     command: tuple[str, ...]
+    folder: Path
 
     @property
     def pid(self) -> int:
         return self.process.pid
 
+    def must_run(self) -> None:
+        """Raises EngineNotStarted: it has ended."""
+        if self.process.poll() is not None:
+            raise EngineNotStarted(f"The engine has ended: {_last_words(self.folder)}")
+
     def told(self, what: str) -> str:
         """What the engine's own console answers."""
-        return subprocess.run([*self.command, "-rx", what], capture_output=True, text=True, timeout=START_SECONDS).stdout
+        return subprocess.run(
+            [*self.command, "-rx", what], capture_output=True, text=True, timeout=START_SECONDS
+        ).stdout
 
 
 @contextmanager
@@ -57,8 +65,8 @@ def running(engine: Engine, folder: Path, plan: Plan, *, baseline: Path | None =
             [*command, "-f"], stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, cwd=folder
         )
     try:
-        one = Running(process, command)
-        _wait(one, folder, plan)
+        one = Running(process, command, folder)
+        _wait(one, plan)
         yield one
     finally:
         process.terminate()
@@ -69,21 +77,18 @@ def running(engine: Engine, folder: Path, plan: Plan, *, baseline: Path | None =
             process.wait()
 
 
-def _wait(one: Running, folder: Path, plan: Plan) -> None:
+def _wait(one: Running, plan: Plan) -> None:
     until = time.monotonic() + START_SECONDS
     while "fully booted" not in one.told("core waitfullybooted"):
-        if one.process.poll() is not None or time.monotonic() > until:
-            raise EngineNotStarted(f"The engine did not start: {_last_words(folder, ('console.log', 'messages.log'))}")
+        one.must_run()
+        if time.monotonic() > until:
+            raise EngineNotStarted(f"The engine did not start: {_last_words(one.folder)}")
         time.sleep(0.1)
     if f"{plan.sip_host}:{plan.sip_port}" not in one.told("pjsip show transports"):
         raise EngineNotStarted(f"Another program has port {plan.sip_port}, or the engine may not use it.")
 
 
-def _last_words(folder: Path, names: Sequence[str]) -> str:
-    lines = [
-        line.strip()
-        for name in names
-        if (folder / "log" / name).exists()
-        for line in (folder / "log" / name).read_text(errors="replace").splitlines()
-    ]
+def _last_words(folder: Path) -> str:
+    files = [path for name in ("console.log", "messages.log") if (path := folder / "log" / name).exists()]
+    lines = [line.strip() for path in files for line in path.read_text(errors="replace").splitlines()]
     return " / ".join(lines[-5:]) or "it said nothing."
