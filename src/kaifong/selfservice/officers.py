@@ -1,4 +1,4 @@
-"""When officers answer the telephone, and where: ``[hotline]`` in the landlord's file."""
+"""When officers answer the telephone, and where: ``[hotline]`` in the landlord's file; when offices are open: ``[offices]``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kaifong.kernel.errors import Refusal
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEYS = frozenset({"number", "officers", "ring_seconds", "hours", "closed"})
+OFFICE_KEYS = frozenset({"number", "hours", "closed"})
 LOOK_AHEAD = timedelta(days=31)
 RING_SECONDS = range(5, 121)
 
@@ -27,11 +28,11 @@ _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][
 
 
 class HotlineSettingInvalid(Refusal):
-    """A value under ``[hotline]`` in the landlord's file is not what it must be."""
+    """A value under ``[hotline]`` or ``[offices]`` in the landlord's file is not what it must be."""
 
-    def __init__(self, name: str, must: str) -> None:
+    def __init__(self, name: str, must: str, *, table: str = "hotline") -> None:
         self.name = name
-        super().__init__(f"[hotline] in the landlord's file: {name} must be {must}.")
+        super().__init__(f"[{table}] in the landlord's file: {name} must be {must}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,46 +83,74 @@ class Officers:
 
 def officers() -> Officers:
     """As the landlord's file says; nobody where it says nothing. Raises HotlineSettingInvalid."""
-    return _read(Path(settings.LANDLORD_FILE))
+    return officer_hours(_read(Path(settings.LANDLORD_FILE)))
+
+
+def estate_offices() -> Officers:
+    """As the landlord's file says; never open where it says nothing. Raises HotlineSettingInvalid."""
+    return estate_office_hours(_read(Path(settings.LANDLORD_FILE)))
 
 
 @cache
-def _read(path: Path) -> Officers:
-    return officer_hours(tomllib.loads(path.read_text(encoding="utf-8")))
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def officer_hours(landlord: Mapping[str, Any]) -> Officers:
     """Read the landlord's file, parsed. Raises HotlineSettingInvalid."""
-    told = landlord.get("hotline", {})
-    if not isinstance(told, Mapping):
-        raise HotlineSettingInvalid("it", "a table")
-    if unknown := sorted(told.keys() - KEYS):
-        raise HotlineSettingInvalid(unknown[0], f"left out; known are {', '.join(sorted(KEYS))}")
-    number = told.get("number", "")
-    if number and not (isinstance(number, str) and _NUMBER.fullmatch(number)):
-        raise HotlineSettingInvalid("number", "digits, with + before an international number")
+    told = _table(landlord, "hotline", KEYS)
     addresses = told.get("officers", [])
     if not isinstance(addresses, list) or not all(isinstance(a, str) and _ADDRESS.fullmatch(a) for a in addresses):
         raise HotlineSettingInvalid("officers", 'a list of SIP addresses like "sip:201@10.0.0.5"')
     ring_seconds = told.get("ring_seconds", 20)
     if type(ring_seconds) is not int or ring_seconds not in RING_SECONDS:
         raise HotlineSettingInvalid("ring_seconds", f"from {RING_SECONDS.start} to {RING_SECONDS.stop - 1}")
+    return Officers(
+        _number(told, "hotline"), tuple(addresses), ring_seconds, _week(told, "hotline"), _closed(told, "hotline")
+    )
+
+
+def estate_office_hours(landlord: Mapping[str, Any]) -> Officers:
+    """The same of estate offices, which people go to: no call is handed over to them. Raises HotlineSettingInvalid."""
+    told = _table(landlord, "offices", OFFICE_KEYS)
+    return Officers(_number(told, "offices"), hours=_week(told, "offices"), closed=_closed(told, "offices"))
+
+
+def _table(landlord: Mapping[str, Any], table: str, keys: frozenset[str]) -> Mapping[str, Any]:
+    told = landlord.get(table, {})
+    if not isinstance(told, Mapping):
+        raise HotlineSettingInvalid("it", "a table", table=table)
+    if unknown := sorted(told.keys() - keys):
+        raise HotlineSettingInvalid(unknown[0], f"left out; known are {', '.join(sorted(keys))}", table=table)
+    return told
+
+
+def _number(told: Mapping[str, Any], table: str) -> str:
+    number = told.get("number", "")
+    if number and not (isinstance(number, str) and _NUMBER.fullmatch(number)):
+        raise HotlineSettingInvalid("number", "digits, with + before an international number", table=table)
+    return str(number)
+
+
+def _closed(told: Mapping[str, Any], table: str) -> frozenset[date]:
     closed = told.get("closed", [])
     if not isinstance(closed, list) or not all(type(day) is date for day in closed):
-        raise HotlineSettingInvalid("closed", "a list of days written as 2026-12-25, without quotes")
-    return Officers(number, tuple(addresses), ring_seconds, _week(told.get("hours", {})), frozenset(closed))
+        raise HotlineSettingInvalid("closed", "a list of days written as 2026-12-25, without quotes", table=table)
+    return frozenset(closed)
 
 
-def _week(told: Any) -> tuple[tuple[Hours, ...], ...]:
-    if not isinstance(told, Mapping) or told.keys() - set(WEEKDAYS):
-        raise HotlineSettingInvalid("hours", f"a table of {', '.join(WEEKDAYS)}")
-    return tuple(_day(weekday, told.get(weekday, [])) for weekday in WEEKDAYS)
+def _week(told: Mapping[str, Any], table: str) -> tuple[tuple[Hours, ...], ...]:
+    week = told.get("hours", {})
+    if not isinstance(week, Mapping) or week.keys() - set(WEEKDAYS):
+        raise HotlineSettingInvalid("hours", f"a table of {', '.join(WEEKDAYS)}", table=table)
+    return tuple(_day(weekday, week.get(weekday, []), table) for weekday in WEEKDAYS)
 
 
-def _day(weekday: str, told: Any) -> tuple[Hours, ...]:
+def _day(weekday: str, told: Any, table: str) -> tuple[Hours, ...]:
     wrong = HotlineSettingInvalid(
         f"hours.{weekday}",
         'a list like ["08:30-12:45", "14:00-17:30"], each ending after it begins and before the next',
+        table=table,
     )
     if not isinstance(told, list):
         raise wrong

@@ -15,7 +15,7 @@ from kaifong.domains.payments.errors import (
     SamePerson,
 )
 from kaifong.domains.payments.registry import channel, channels, channels_register, landlord_name, notifying_channels
-from kaifong.domains.payments.selectors.collections import instruments, welfare_exceptions
+from kaifong.domains.payments.selectors.collections import instruments, ways_open, welfare_exceptions
 from kaifong.domains.payments.selectors.files import channel_for
 from kaifong.domains.payments.selectors.months import (
     account_balances_write,
@@ -47,6 +47,7 @@ from kaifong.domains.payments.types import (
     ImportReport,
     Movement,
     MovementKind,
+    OpenWay,
     Reconciliation,
     StatementReport,
     Suggestion,
@@ -70,6 +71,7 @@ __all__ = [
     "MovementKind",
     "NotInSuspense",
     "NotificationConflict",
+    "OpenWay",
     "ReceiptAlreadyReversed",
     "ReceiptNotFound",
     "Received",
@@ -113,5 +115,6 @@ __all__ = [
     "suspense_list",
     "suspense_open",
     "tenancy_months",
+    "ways_open",
     "welfare_exceptions",
 ]

@@ -213,6 +213,23 @@ class StatementReport:
     unrecognised: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenWay:
+    """A channel as it is told to anybody.
+
+    Attributes:
+        cap_cents: the most that one payment may be, or None.
+        by_agreement: the landlord collects through it, from whom has agreed to that or is entitled to it.
+    """
+
+    channel: str
+    name: LocalText
+    pay_to: LocalText
+    note: LocalText
+    cap_cents: int | None
+    by_agreement: bool
+
+
 class WelfareException(NamedTuple):
     """A demand that the Social Welfare Department did not pay in full, and what it said."""
 

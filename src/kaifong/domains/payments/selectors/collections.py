@@ -6,7 +6,7 @@ from datetime import date
 
 from kaifong.domains.payments.registry import channels
 from kaifong.domains.payments.spi import CollectingChannel, Instrument
-from kaifong.domains.payments.types import WelfareException
+from kaifong.domains.payments.types import OpenWay, WelfareException
 from kaifong.infra.database import fetch_all, sql
 from kaifong.kernel.calendar import Month
 
@@ -34,4 +34,13 @@ def instruments(*, account_no: int, amount_cents: int, due_on: date, as_at: date
         channel.instrument(account_no=account_no, amount_cents=amount_cents, due_on=due_on)
         for code, channel in channels().items()
         if code in collected_by or not isinstance(channel, CollectingChannel)
+    ]
+
+
+def ways_open(*, on: date) -> list[OpenWay]:
+    """How rent can be paid, whosever it is: every channel by code; no statement. What a channel says is the same for all."""
+    return [
+        OpenWay(told.channel, told.name, told.pay_to, told.note, told.cap_cents, isinstance(channel, CollectingChannel))
+        for channel in channels().values()
+        for told in [channel.instrument(account_no=0, amount_cents=0, due_on=on)]
     ]
