@@ -10,6 +10,7 @@ from kaifong.domains.access.models.tenants import (
     OpenSession,
     Passkey,
     TenantCredential,
+    TpinTry,
 )
 from kaifong.domains.access.oauth.models import OAuthApp, OAuthGrant, OAuthToken
 
@@ -29,4 +30,5 @@ __all__ = [
     "Role",
     "StaffUser",
     "TenantCredential",
+    "TpinTry",
 ]

@@ -34,6 +34,24 @@ class FailureCounter(models.Model):
         ]
 
 
+class TpinTry(models.Model):
+    """A TPIN was tried on an account and refused, within the last half hour: HMACs of both, each alone.
+
+    Neither number can be had from it without the key.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    tpin_mark = models.CharField(max_length=64)
+    account_mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tpin_mark", "account_mark"], name="tpin_tried_once_on_an_account")
+        ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="tpin_tries_by_age")]
+
+
 class OpenSession(models.Model):
     """A tenant signed in at one door. Closing deletes the row; the audit keeps that it was."""
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from kaifong.domains.access import hashing
 from kaifong.domains.access.errors import SignInRefused, WeakTpin
 from kaifong.domains.access.models import IdentityLink, OAuthGrant, OpenSession, Passkey, TenantCredential
-from kaifong.domains.access.services import lockout
+from kaifong.domains.access.services import lockout, watch
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import Actor, IdentityDocument, tenant_at
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
@@ -66,14 +66,16 @@ def tpin_verify(*, account_no: int | None, tpin: str, address: str, door: str, n
     """Let pass whoever knows the account's TPIN.
 
     Not in one transaction: the try is counted, and that is committed, before the TPIN is looked at. Every way through
-    does the same work, one select, two counts, one Argon2id; only an address that is locked saves the second count.
+    does the same work, two selects, two counts, one Argon2id; only an address that is locked saves the second count. A refusal
+    costs two statements more, whatever it is for, and more only where the TPIN itself is watched.
 
     Args:
         account_no: None where what was typed is no account number.
         address: where the try comes from: a network address, a telephone, a kiosk.
 
     Raises:
-        SignInRefused: unknown account, no TPIN, wrong, expired, locked: which of them, nobody is told.
+        SignInRefused: unknown account, no TPIN, wrong, expired, locked, one that is tried on many accounts: which of them,
+            nobody is told.
     """
     credential = TenantCredential.objects.filter(account_no=account_no or 0).first()
     by_address = lockout.key_of_address(address)
@@ -82,8 +84,13 @@ def tpin_verify(*, account_no: int | None, tpin: str, address: str, door: str, n
     # an address that is locked locks no accounts
     counted_account = counted_address and lockout.count(by_account, lockout.BY_ACCOUNT, now=now)
     stored = credential.tpin_hash if credential is not None and not _expired(credential, now) else None
+    watched = watch.is_watched(tpin=tpin, now=now)
     matches = hashing.tpin_matches(stored, account_no or 0, tpin)
-    if credential is None or not matches or counted_account is None:
+    if credential is None or not matches or counted_account is None or watched:
+        # a locked account or address learns nothing, so its tries say nothing of the TPIN either
+        counts = counted_account is not None and _well_formed(tpin) and not watched
+        watch.note(tpin=tpin, account_no=account_no, counts=counts, now=now)
+        watch.tell(tpin=tpin, now=now)
         if counted_account is not None and counted_account % lockout.BY_ACCOUNT.every == 0:
             audit(tenant_at(door), "tpin.lock", account_no=account_no, failures=counted_account)
         raise SignInRefused
@@ -112,7 +119,7 @@ def tpin_change(*, account_no: int, current: str, new: str, address: str, by: Ac
 
 def check_tpin(tpin: str, account_no: int) -> None:
     """Raises WeakTpin where the TPIN is not six digits or is among the first that anybody would try."""
-    if not (len(tpin) == TPIN_DIGITS and tpin.isascii() and tpin.isdigit()):
+    if not _well_formed(tpin):
         raise WeakTpin("form")
     if len(set(tpin)) == 1:
         raise WeakTpin("same")
@@ -131,6 +138,10 @@ def random_tpin(account_no: int) -> str:
         except WeakTpin:
             continue
         return tpin
+
+
+def _well_formed(tpin: str) -> bool:
+    return len(tpin) == TPIN_DIGITS and tpin.isascii() and tpin.isdigit()
 
 
 def _expired(credential: TenantCredential, now: datetime) -> bool:

@@ -144,8 +144,9 @@ def _asked(
 ) -> CallBackAsked:
     column = encrypted_call_backs().phone
     index, last_digits = column.index(phone), phone[-LAST_DIGITS:]
-    waiting = CallBack.objects.select_for_update().filter(state=CallBackState.WAITING.value, tenancy_id=account_no)
-    row = (waiting if account_no is not None else waiting.filter(phone_index=index)).first()
+    waiting = CallBack.objects.select_for_update().filter(state=CallBackState.WAITING.value)
+    mine = waiting.filter(tenancy=None, phone_index=index) if account_no is None else waiting.filter(tenancy=account_no)
+    row = mine.first()
     if row is None:
         number = secrets.randbits(62)
         row = CallBack.objects.create(
