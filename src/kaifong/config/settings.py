@@ -52,6 +52,11 @@ PARTNERS_FILE = Path(env.str("KAIFONG_PARTNERS")) if "KAIFONG_PARTNERS" in env.E
 if PARTNERS_FILE and not PARTNERS_FILE.is_file():
     raise ImproperlyConfigured(f"KAIFONG_PARTNERS names {PARTNERS_FILE}, which is no file.")
 
+# Telephone companies whose engines ask the hotline what to do next; none without the file
+CARRIERS_FILE = Path(env.str("KAIFONG_CARRIERS")) if "KAIFONG_CARRIERS" in env.ENVIRON else None
+if CARRIERS_FILE and not CARRIERS_FILE.is_file():
+    raise ImproperlyConfigured(f"KAIFONG_CARRIERS names {CARRIERS_FILE}, which is no file.")
+
 # The landlord
 LANDLORD_TIME_ZONE = env.str("KAIFONG_TIME_ZONE", default="Asia/Hong_Kong")
 CURRENCY = env.str("KAIFONG_CURRENCY", default="HKD")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("exchange/v1/payments/<channel>", notify),
     path("api/v1/", include("kaifong.interfaces.api.urls")),
+    path("hotline/v1/", include("kaifong.interfaces.hotline.carriers.urls")),
     path(".well-known/oauth-authorization-server", oauth_metadata),
     path("", RedirectView.as_view(pattern_name="portal:start")),
     *i18n_patterns(
