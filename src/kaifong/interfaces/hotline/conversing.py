@@ -25,12 +25,13 @@ from kaifong.interfaces.hotline.dialog.types import (
     NotDone,
     OfficerFound,
     Result,
+    SignedIn,
     Turn,
 )
 from kaifong.interfaces.hotline.line import CallFacts, HungUp, Line
 
 LONGEST_SECONDS = 600
-"""Ten minutes at most; then the line is another caller's. The engine's own limit is the same."""
+"""Ten minutes at most; then the line is another caller's. A talk with an officer does not count."""
 
 log = structlog.get_logger()
 
@@ -76,8 +77,8 @@ async def converse(line: Line, hotline: Hotline) -> None:
     call = _Call(line, hotline)
     hotline.book.begun(line.facts)
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            await call.hold()
+        async with asyncio.timeout(LONGEST_SECONDS) as limit:
+            await call.hold(limit)
     except HungUp:
         pass
     except TimeoutError:
@@ -87,8 +88,8 @@ async def converse(line: Line, hotline: Hotline) -> None:
         raise
     finally:
         hotline.book.ended(line.facts.id, call.outcome)
-        if call.turn.signed_in_by:
-            await hotline.in_thread(hotline.sign_out, call.turn.signed_in_by)
+        if call.session:
+            await hotline.in_thread(hotline.sign_out, call.session)
 
 
 class _Call:
@@ -96,19 +97,20 @@ class _Call:
         self.line, self.hotline = line, hotline
         self.turn: Turn = step({}, Begun())
         self.outcome = "hung-up"
+        self.session = ""
 
-    async def hold(self) -> None:
+    async def hold(self, limit: asyncio.Timeout) -> None:
         book, id_, reason = self.hotline.book, self.line.facts.id, ""
         while True:
             turn = self.turn
             book.reached(id_, turn.place, reason, language=turn.language, signed_in=bool(turn.signed_in_by))
-            heard = await self._play()
+            heard = await self._play(limit)
             if heard is None:
                 return
             reason = heard.result.reason if isinstance(heard, Done) and isinstance(heard.result, NotDone) else ""
             self.turn = step(self.turn.state, heard)
 
-    async def _play(self) -> Heard | None:
+    async def _play(self, limit: asyncio.Timeout) -> Heard | None:
         """Say the turn and bring back what was heard; None where the call is over."""
         turn, line = self.turn, self.line
         sounds = await self.hotline.in_thread(lambda: self.hotline.voices.sounds(turn.say, slow=turn.slow))
@@ -116,14 +118,10 @@ class _Call:
             case Listen():
                 return await line.listen(sounds, turn.then)
             case Do(effect):
-                doing = asyncio.ensure_future(
-                    self.hotline.in_thread(self.hotline.perform, effect, turn.signed_in_by, turn.language, line.facts)
-                )
-                await line.play(sounds)
-                return Done(await doing)
+                return await self._do(effect, sounds)
             case HandOver():
                 await line.play(sounds)
-                if await line.hand_over():
+                if await self._handed_over(limit):
                     self.outcome = "handed-over"
                     return None
                 return Done(OfficerFound(now=False))
@@ -132,3 +130,26 @@ class _Call:
                 await line.play(sounds)
                 await line.hang_up()
                 return None
+
+    async def _do(self, effect: Effect, sounds: list[Path]) -> Done:
+        """While the sounds are heard. It is waited for though the caller has hung up: a session that it opens is to be closed."""
+        turn, hotline = self.turn, self.hotline
+        doing = asyncio.ensure_future(
+            hotline.in_thread(hotline.perform, effect, turn.signed_in_by, turn.language, self.line.facts)
+        )
+        try:
+            await self.line.play(sounds)
+        finally:
+            result = await doing
+            if isinstance(result, SignedIn):
+                self.session = result.session
+        return Done(result)
+
+    async def _handed_over(self, limit: asyncio.Timeout) -> bool:
+        """Whether an officer had the call. How long that took is added to the call's limit."""
+        ends, began = limit.when(), asyncio.get_running_loop().time()
+        limit.reschedule(None)
+        handed_over = await self.line.hand_over()
+        if ends is not None:
+            limit.reschedule(ends + asyncio.get_running_loop().time() - began)
+        return handed_over
