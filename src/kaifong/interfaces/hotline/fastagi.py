@@ -141,14 +141,14 @@ class AgiLine:
         try:
             self._writer.write(f"{command}\n".encode())
             await self._writer.drain()
-            line = (await self._reader.readline()).decode(errors="replace").rstrip("\n")
+            line = (await self._reader.readline()).decode(errors="replace")
         except (OSError, ValueError) as error:  # ValueError: a line beyond LONGEST_LINE
             self._gone = True
             raise HungUp from error
-        if line in ("", "HANGUP") or line.startswith("511"):
+        if line == "HANGUP\n" or line.startswith("511") or not line.endswith("\n"):
             self._gone = True
             raise HungUp
-        found = _RESULT.fullmatch(line)
+        found = _RESULT.fullmatch(line.rstrip("\n"))
         if found is None:
             raise NotSaid(f"{command.split(' ')[0]} was answered {line[:3]!r}")
         return found
