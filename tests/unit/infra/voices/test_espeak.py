@@ -1,57 +1,32 @@
-"""What is read aloud is said as people say it."""
+"""The synthesiser reads what it is given, and says so where it cannot."""
 
 from __future__ import annotations
 
 import io
+import subprocess
 import wave
 
 import pytest
 
 from kaifong.infra.voices import espeak
-from kaifong.infra.voices.espeak import VoiceMissing, counted, in_words, wav
-
-
-@pytest.mark.parametrize(
-    ("language", "written", "said"),
-    [
-        ("zh-hant", "請繳付2300.50 港元。", "請繳付二千三百港元五角。"),
-        ("zh-hant", "負12345.05 港元", "負一萬二千三百四十五港元零五分"),
-        ("zh-hant", "1,000.99 港元", "一千港元九角九分"),
-        ("zh-hant", "2300 港元", "二千三百 港元"),
-        ("zh-hans", "2300.50港元", "两千三百港元五角"),
-        ("zh-hans", "120000港元", "十二万港元"),
-        ("zh-hant", "2026年3月10日", "二零二六年三月十日"),
-        ("zh-hans", "2026年12月", "二零二六年十二月"),
-        ("zh-hant", "1 0 0 1, 0 1 4 5", "一 零 零 一, 零 一 四 五"),
-        ("zh-hant", "入息為限額的2.40倍", "入息為限額的二點四零倍"),
-        ("zh-hant", "共12次", "共十二次"),
-        ("en", "Please pay 2300.50 Hong Kong dollars by 5 March 2026.",
-         "Please pay 2300 Hong Kong dollars and 50 cents by 5 March 2026."),
-        ("en", "2300 Hong Kong dollars", "2300 Hong Kong dollars"),
-    ],
-)  # fmt: skip
-def test_numerals_become_what_people_say(language, written, said):
-    assert in_words(written, language) == said
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(0, "零"), (2, "二"), (10, "十"), (12, "十二"), (20, "二十"), (105, "一百零五"), (110, "一百一十"),
-     (1_001, "一千零一"), (2_305, "二千三百零五"), (10_010, "一萬零一十"), (100_001, "十萬零一"),
-     (1_234_567, "一百二十三萬四千五百六十七"), (10_001_000, "一千萬一千"), (200_000_000, "二億")],
-)  # fmt: skip
-def test_a_count_is_said_in_characters(number, said):
-    assert counted(number) == said
+from kaifong.infra.voices.espeak import AS_PINYIN, VOICES, VoiceMissing, spelled, wav
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en", "zh-hans"])
 def test_a_text_becomes_a_sound_whose_length_its_header_says(language):
-    sound = wav({"en": "Please pay 2300 Hong Kong dollars."}.get(language, "請繳付2300 港元"), language)
+    sound = wav({"en": "Please pay two thousand dollars."}.get(language, "請繳付二千港元"), language)
 
     with wave.open(io.BytesIO(sound)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 22_050)
         assert file.getnframes() * 2 == len(sound) - 44
         assert 1 < file.getnframes() / file.getframerate() < 10
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en", "zh-hans"])
+def test_slow_is_longer(language):
+    text = {"en": "Please pay two thousand dollars."}.get(language, "請繳付二千港元")
+
+    assert len(wav(text, language, slow=True)) > 1.15 * len(wav(text, language))
 
 
 def test_a_machine_without_a_voice_says_so(monkeypatch):
@@ -64,3 +39,15 @@ def test_a_machine_without_a_voice_says_so(monkeypatch):
 
 def test_a_hostile_text_is_read_not_run():
     assert wav("--version; $(id) <voice xml:lang='x'> " + "x" * 100_000, "en")[:4] == b"RIFF"
+
+
+@pytest.mark.parametrize("word", AS_PINYIN)
+def test_a_mandarin_word_with_another_of_a_signs_sounds_is_spelled(word):
+    """Fails once espeak-ng reads it right by itself, or reads the spelling otherwise: then the entry can go."""
+    assert phonemes(word) != phonemes(spelled(word, "zh-hans")) == phonemes(AS_PINYIN[word])
+    assert spelled(word, "zh-hant") == word
+
+
+def phonemes(text: str) -> str:
+    command = [espeak.PROGRAM, "-q", "-x", "-v", VOICES["zh-hans"], text]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
