@@ -1,20 +1,65 @@
-"""A plan while the day goes on. What is done or under way at ``now`` stays as it was; ``now`` None is before the day."""
+"""A plan while the day goes on. What is done or under way at ``now`` stays as it was; ``now`` None is before the day.
+
+A stop is under way when its vehicle has left for it. A vehicle that has left for its end takes nothing more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from kaifong.infra.routing.types import Move, Plan, Problem, Window, WindowOffer
+from kaifong.infra.routing import day_engine
+from kaifong.infra.routing.assembling import assemble, place_cheapest, plan_of
+from kaifong.infra.routing.checking import better, check
+from kaifong.infra.routing.errors import StopIsDone
+from kaifong.infra.routing.screening import unservable, validate, why_not_alone
+from kaifong.infra.routing.timing import Begun, not_begun
+from kaifong.infra.routing.types import (
+    Engine,
+    Fault,
+    Move,
+    Plan,
+    Problem,
+    Reason,
+    Route,
+    Stop,
+    Unserved,
+    Vehicle,
+    Window,
+    WindowOffer,
+)
 
 
-def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: float = 1.0, seed: int = 0) -> Plan:
-    """The rest of the day planned anew: stops of the problem that are new come in, those no longer in it go."""
-    raise NotImplementedError
+def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: float = 1.0) -> Plan:
+    """The rest of the day planned anew: stops of the problem that are new come in, those no longer in it go.
+
+    The search starts from the plan as it stands, so what comes out is never worse than changing nothing else.
+
+    Raises:
+        StopIsDone: a stop that has begun or is under way is no longer in the problem.
+    """
+    begun = _begun(problem, plan, now)
+    hopeless = {unserved.stop for unserved in unservable(problem, begun)}
+    kept = assemble(problem, _remaining(problem, plan, begun), engine=plan.engine, begun=begun)
+    rest = _rest(problem, begun, hopeless)
+    orders = day_engine.orders(rest, seconds=seconds, start_from=_remaining(problem, kept, begun))
+    return better(problem, kept, assemble(problem, orders, engine=Engine.DAY, begun=begun))
 
 
 def insert(problem: Problem, plan: Plan, stop: str, *, now: int | None = None) -> Plan:
     """The stop (of the problem, served nowhere yet) put where it costs least; unserved if nowhere. Nothing else moves."""
-    raise NotImplementedError
+    validate(problem)
+    begun = _begun(problem, plan, now)
+    wanted = problem.stop(stop)
+    holding = _holding(problem, plan, begun)
+    others = [unserved for unserved in plan.unserved if unserved.stop != stop]
+    if all(wanted not in stops for stops in holding.values()):
+        place = place_cheapest(problem, holding, wanted, begun)
+        if place is None:
+            others.append(Unserved(stop, why_not_alone(problem, wanted, begun) or Reason.NO_ROOM))
+        else:
+            holding[place.vehicle].insert(place.position, wanted)
+    return plan_of(problem, holding, others, engine=plan.engine, begun=begun)
 
 
 def remove(problem: Problem, plan: Plan, stop: str, *, now: int | None = None) -> Plan:
@@ -23,23 +68,136 @@ def remove(problem: Problem, plan: Plan, stop: str, *, now: int | None = None) -
     Raises:
         StopIsDone: it has begun or is under way.
     """
-    raise NotImplementedError
+    begun = _begun(problem, plan, now)
+    _must_be_free(stop, begun)
+    left = problem.without(stop)
+    unserved = [missing for missing in plan.unserved if missing.stop != stop]
+    return plan_of(left, _holding(left, plan, begun), unserved, engine=plan.engine, begun=begun)
 
 
 def move(problem: Problem, plan: Plan, stop: str, vehicle: str, position: int, *, now: int | None = None) -> Plan:
-    """The plan with the stop at that position of the vehicle's calls, counted without it; valid if `cost_of_move` is."""
-    raise NotImplementedError
+    """The plan with the stop at that position of the vehicle's calls, counted without it; valid if `cost_of_move` is.
+
+    Raises:
+        StopIsDone: it has begun or is under way, or what would come after it has.
+    """
+    begun = _begun(problem, plan, now)
+    _must_be_free(stop, begun)
+    moved, done = problem.stop(stop), begun[problem.vehicle(vehicle).key]
+    holding = _holding(problem, plan, begun)
+    for stops in holding.values():
+        if moved in stops:
+            stops.remove(moved)
+    if done.gone or position < len(done.calls):
+        raise StopIsDone(done.calls[min(position, len(done.calls) - 1)].stop)
+    holding[vehicle].insert(position - len(done.calls), moved)
+    unserved = [missing for missing in plan.unserved if missing.stop != stop]
+    return plan_of(problem, holding, unserved, engine=plan.engine, begun=begun)
 
 
 def cost_of_move(
     problem: Problem, plan: Plan, stop: str, vehicle: str, position: int, *, now: int | None = None
 ) -> Move:
     """What `move` would change, and the faults it would make; for drag and drop, nothing is searched."""
-    raise NotImplementedError
+    try:
+        moved = move(problem, plan, stop, vehicle, position, now=now)
+    except StopIsDone:
+        return Move(0, 0, (Fault("done", vehicle, stop),))
+    duty = sum(route.returns - route.leaves for route in moved.routes)
+    duty_before = sum(route.returns - route.leaves for route in plan.routes)
+    return Move(moved.cost - plan.cost, duty - duty_before, check(problem, moved))
 
 
 def windows_for(
     problem: Problem, plan: Plan, stop: str, windows: Sequence[Window], *, now: int | None = None
 ) -> tuple[WindowOffer, ...]:
-    """For each window, where and when the stop could be served beside the plan and what it would cost."""
-    raise NotImplementedError
+    """For each window, where and when the stop could be served beside the plan and what it would cost.
+
+    Of a stop that is in the plan, the cost is against the plan without it.
+
+    Raises:
+        StopIsDone: it has begun or is under way.
+    """
+    begun = _begun(problem, plan, now)
+    _must_be_free(stop, begun)
+    asked = problem.stop(stop)
+    offers = []
+    for window in windows:
+        tried = problem.with_stop(replace(asked, windows=(window,)))
+        validate(tried)
+        holding = _holding(problem.without(stop), plan, begun)
+        place = place_cheapest(tried, holding, tried.stop(stop), begun)
+        offers.append(
+            WindowOffer(window, place.vehicle, place.position, place.starts, place.cost)
+            if place
+            else WindowOffer(window)
+        )
+    return tuple(offers)
+
+
+def _begun(problem: Problem, plan: Plan, now: int | None) -> dict[str, Begun]:
+    found = {}
+    for vehicle in problem.vehicles:
+        route = plan.route(vehicle.key)
+        state = _begun_by(problem, vehicle, route, now) if route and now is not None else not_begun(vehicle)
+        if now is not None and not state.calls:
+            state = replace(state, free_at=max(state.free_at, now))
+        found[vehicle.key] = state
+    return found
+
+
+def _begun_by(problem: Problem, vehicle: Vehicle, route: Route, now: int) -> Begun:
+    departures = [route.leaves, *(call.leaves for call in route.calls)]
+    done = sum(departure <= now for departure in departures[:-1])
+    if not done:
+        return not_begun(vehicle)
+    calls = route.calls[:done]
+    for call in calls:
+        if not problem.has_stop(call.stop):
+            raise StopIsDone(call.stop)
+    gone = departures[-1] <= now
+    pause = route.pause if route.pause and (gone or route.pause.after < done) else None
+    place = problem.stop(calls[-1].stop).place
+    return Begun(place, calls[-1].leaves, route.leaves, calls, pause, gone, route.returns if gone else None)
+
+
+def _must_be_free(stop: str, begun: Mapping[str, Begun]) -> None:
+    if any(call.stop == stop for state in begun.values() for call in state.calls):
+        raise StopIsDone(stop)
+
+
+def _remaining(problem: Problem, plan: Plan, begun: Mapping[str, Begun]) -> dict[str, list[str]]:
+    return {key: [stop.key for stop in stops] for key, stops in _holding(problem, plan, begun).items()}
+
+
+def _holding(problem: Problem, plan: Plan, begun: Mapping[str, Begun]) -> dict[str, list[Stop]]:
+    """What each vehicle has still to do, without stops that are no longer in the problem."""
+    found: dict[str, list[Stop]] = {vehicle.key: [] for vehicle in problem.vehicles}
+    for route in plan.routes:
+        if problem.has_vehicle(route.vehicle):
+            keys = route.stops[len(begun[route.vehicle].calls) :]
+            found[route.vehicle] = [problem.stop(key) for key in keys if problem.has_stop(key)]
+    return found
+
+
+def _rest(problem: Problem, begun: Mapping[str, Begun], hopeless: set[str]) -> Problem:
+    """What is left of the day as a problem of its own: each vehicle starts where and when its begun part ends."""
+    done = {call.stop for state in begun.values() for call in state.calls}
+    vehicles = []
+    for vehicle in problem.vehicles:
+        state = begun[vehicle.key]
+        if state.gone or state.free_at > vehicle.shift.closes:
+            continue
+        carried = sum(problem.stop(call.stop).load for call in state.calls)
+        vehicles.append(
+            replace(
+                vehicle,
+                start=state.place,
+                shift=Window(state.free_at, vehicle.shift.closes),
+                pause=None if state.pause else vehicle.pause,
+                capacity=None if vehicle.capacity is None else vehicle.capacity - carried,
+                fixed_cost=0 if state.calls else vehicle.fixed_cost,
+            )
+        )
+    stops = tuple(stop for stop in problem.stops if stop.key not in done and stop.key not in hopeless)
+    return replace(problem, stops=stops, vehicles=tuple(vehicles))

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
+
+from kaifong.infra.routing.errors import StopUnknown, VehicleUnknown
 
 MAX_STOPS = 1_000
 MAX_VEHICLES = 100
@@ -86,7 +89,7 @@ class Vehicle:
     fixed_cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """``cost`` is what is kept small, ``travel`` the time it takes; without ``cost`` travel is the cost."""
 
@@ -99,27 +102,37 @@ class Problem:
     def costs(self) -> Matrix:
         return self.travel if self.cost is None else self.cost
 
+    @cached_property
+    def _stops(self) -> dict[str, Stop]:
+        return {stop.key: stop for stop in self.stops}
+
+    @cached_property
+    def _vehicles(self) -> dict[str, Vehicle]:
+        return {vehicle.key: vehicle for vehicle in self.vehicles}
+
+    def has_stop(self, key: str) -> bool:
+        return key in self._stops
+
+    def has_vehicle(self, key: str) -> bool:
+        return key in self._vehicles
+
     def stop(self, key: str) -> Stop:
         """Raises StopUnknown."""
-        from kaifong.infra.routing.errors import StopUnknown
-
-        for stop in self.stops:
-            if stop.key == key:
-                return stop
-        raise StopUnknown(key)
+        try:
+            return self._stops[key]
+        except KeyError:
+            raise StopUnknown(key) from None
 
     def vehicle(self, key: str) -> Vehicle:
         """Raises VehicleUnknown."""
-        from kaifong.infra.routing.errors import VehicleUnknown
-
-        for vehicle in self.vehicles:
-            if vehicle.key == key:
-                return vehicle
-        raise VehicleUnknown(key)
+        try:
+            return self._vehicles[key]
+        except KeyError:
+            raise VehicleUnknown(key) from None
 
     def with_stop(self, stop: Stop) -> Problem:
         """With this stop, in the place of one with its key if there is one."""
-        if any(known.key == stop.key for known in self.stops):
+        if self.has_stop(stop.key):
             return replace(self, stops=tuple(stop if known.key == stop.key else known for known in self.stops))
         return replace(self, stops=(*self.stops, stop))
 

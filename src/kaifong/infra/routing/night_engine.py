@@ -1,0 +1,261 @@
+"""PyVRP: minutes of iterated local search for the cheapest orders. What it has no word for is put into its terms.
+
+- Skills: a vehicle's matrices make the way to a stop that it may not serve longer than any day.
+- Several windows: a stop is a group of clients, one a window, of which one is visited.
+- A pause: a client that only its vehicle may visit, at one of a few spots, so that the way there and on is never shorter
+  than the way itself; the plan is timed afterwards with the pause wherever it delays least.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kaifong.infra.routing.day_engine import Orders
+from kaifong.infra.routing.timing import serves, time_route
+from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
+
+PAUSE_SPOTS = 6
+MAX_CELLS = 20_000_000
+"""Of one kind of matrix over all profiles; 160 MB. A problem that needs more is left to the day's engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    place: int
+    window: Window
+    stop: Stop | None = None
+    pause_of: Vehicle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Vehicles that are alike to the engine, and which of the clients they may visit."""
+
+    vehicles: tuple[Vehicle, ...]
+    allowed: tuple[bool, ...]
+
+
+class _Until:
+    """Stops a search after so much time of this thread's processor, or so many iterations."""
+
+    def __init__(self, seconds: float, iterations: int | None) -> None:
+        self._until = time.thread_time() + seconds
+        self._left = iterations
+
+    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                return True
+        return time.thread_time() >= self._until
+
+
+def orders(
+    problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders | None = None
+) -> Orders | None:
+    """The order in which PyVRP would serve the stops, all of them if it finds how; None if the problem is too large.
+
+    The search for a plan that serves all takes half of the time when it finds none, and all of it otherwise. The other
+    half goes to serving what matters most.
+    """
+    clients = _clients(problem)
+    groups = _groups(problem, clients)
+    if not clients or not groups or _cells(clients, groups) > MAX_CELLS:
+        return None
+    began = time.thread_time()
+    complete = start_from is not None and sum(map(len, start_from.values())) == len(problem.stops)
+    model = _Model(problem, clients, groups, all_required=True)
+    found = model.solve(seconds if complete else seconds / 2, seed, iterations, start_from if complete else None)
+    left = seconds - (time.thread_time() - began)
+    if found is not None and not complete:
+        found = model.solve(left, seed, iterations, found)
+    if found is None:
+        model = _Model(problem, clients, groups, all_required=False)
+        found = model.solve(left, seed, iterations, start_from)
+    return found or {}
+
+
+def _clients(problem: Problem) -> list[_Client]:
+    found = [_Client(stop.place, window, stop=stop) for stop in problem.stops for window in stop.windows]
+    for vehicle in problem.vehicles:
+        if vehicle.pause:
+            found += [_Client(place, vehicle.pause.window, pause_of=vehicle) for place in _spots(problem, vehicle)]
+    return found
+
+
+def _spots(problem: Problem, vehicle: Vehicle) -> list[int]:
+    """The start, then each time the place of a stop that is farthest from those taken."""
+    places = sorted({stop.place for stop in problem.stops if serves(vehicle, stop)} - {vehicle.start})
+    spots = [vehicle.start]
+    while places and len(spots) < PAUSE_SPOTS:
+        farthest = max(places, key=lambda place: min(problem.travel[spot][place] for spot in spots))
+        spots.append(farthest)
+        places.remove(farthest)
+    return spots
+
+
+def _groups(problem: Problem, clients: Sequence[_Client]) -> list[_Group]:
+    alike: dict[Any, list[Vehicle]] = {}
+    for vehicle in problem.vehicles:
+        own = vehicle.key if vehicle.pause else None
+        kind = (own, vehicle.start, vehicle.end, vehicle.shift, vehicle.skills, vehicle.capacity, vehicle.fixed_cost)
+        alike.setdefault(kind, []).append(vehicle)
+    return [
+        _Group(
+            tuple(vehicles),
+            tuple(
+                serves(vehicles[0], client.stop) if client.stop else client.pause_of == vehicles[0]
+                for client in clients
+            ),
+        )
+        for vehicles in alike.values()
+    ]
+
+
+def _cells(clients: Sequence[_Client], groups: Sequence[_Group]) -> int:
+    return len({group.allowed for group in groups}) * (len(clients) + 2 * len(groups)) ** 2
+
+
+class _Model:
+    """The problem as PyVRP sees it: its data, and the way between its indices and the problem's keys."""
+
+    def __init__(self, problem: Problem, clients: list[_Client], groups: list[_Group], *, all_required: bool) -> None:
+        import numpy
+        import pyvrp
+
+        self.problem, self.clients, self.groups = problem, clients, groups
+        depots = sorted({place for vehicle in problem.vehicles for place in (vehicle.start, vehicle.end)})
+        places = [*depots, *(client.place for client in clients)]
+        profiles = list(dict.fromkeys(group.allowed for group in groups))
+        travel, costs = numpy.array(problem.travel, dtype=numpy.int64), numpy.array(problem.costs, dtype=numpy.int64)
+        dearest = int(costs.max(initial=0)) + max(group.vehicles[0].fixed_cost for group in groups) + 1
+        loaded = any(group.vehicles[0].capacity is not None for group in groups)
+        total = sum(stop.load for stop in problem.stops)
+        group_of, members = _engine_groups(clients)
+        self.data = pyvrp.ProblemData(
+            [pyvrp.Location(0, 0) for _ in places],
+            [
+                pyvrp.Client(
+                    len(depots) + index,
+                    delivery=[client.stop.load if client.stop else 0] if loaded else [],
+                    service_duration=client.stop.service if client.stop else _length(client),
+                    tw_early=client.window.opens,
+                    tw_late=client.window.closes,
+                    prize=0 if all_required or not client.stop else 2 * dearest * client.stop.priority,
+                    required=index not in group_of and (all_required or client.stop is None),
+                    group=group_of.get(index),
+                )
+                for index, client in enumerate(clients)
+            ],
+            [pyvrp.Depot(number, tw_late=MAX_TIME) for number in range(len(depots))],
+            [
+                pyvrp.VehicleType(
+                    len(group.vehicles),
+                    [total if group.vehicles[0].capacity is None else group.vehicles[0].capacity] if loaded else [],
+                    depots.index(group.vehicles[0].start),
+                    depots.index(group.vehicles[0].end),
+                    group.vehicles[0].fixed_cost,
+                    group.vehicles[0].shift.opens,
+                    group.vehicles[0].shift.closes,
+                    profile=profiles.index(group.allowed),
+                )
+                for group in groups
+            ],
+            [_matrix(costs, places, depots, allowed, dearest * (len(clients) + 1)) for allowed in profiles],
+            [_matrix(travel, places, depots, allowed, 2 * MAX_TIME) for allowed in profiles],
+            [
+                pyvrp.ClientGroup(indices, required=all_required or clients[indices[0]].stop is None)
+                for indices in members
+            ],
+        )
+
+    def solve(self, seconds: float, seed: int, iterations: int | None, start_from: Orders | None) -> Orders | None:
+        """The best orders found, or None where none of them holds for the engine."""
+        import pyvrp
+        from pyvrp.exceptions import PenaltyBoundWarning
+
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", PenaltyBoundWarning
+            )  # says that all may not be served, which we look at below
+            best = pyvrp.solve(
+                self.data,
+                _Until(seconds, iterations),
+                seed=seed,
+                collect_stats=False,
+                initial_solution=self._solution(start_from) if start_from else None,
+            ).best
+        return self._orders(best) if best.is_feasible() else None
+
+    def _orders(self, solution: Any) -> Orders:
+        found: Orders = {}
+        used = [0] * len(self.groups)
+        for route in solution.routes():
+            number = route.vehicle_type()
+            stops = [self.clients[activity.idx].stop for activity in route if activity.is_client()]
+            vehicle = self.groups[number].vehicles[used[number]]
+            used[number] += 1
+            found[vehicle.key] = [stop.key for stop in stops if stop]
+        return found
+
+    def _solution(self, orders: Orders) -> Any:
+        import pyvrp
+
+        index = {
+            (client.stop.key if client.stop else "", client.window, client.place): number
+            for number, client in enumerate(self.clients)
+            if client.stop
+        }
+        routes = []
+        for number, group in enumerate(self.groups):
+            for vehicle in group.vehicles:
+                stops = [self.problem.stop(key) for key in orders.get(vehicle.key, ())]
+                if not stops and not vehicle.pause:
+                    continue
+                route = time_route(self.problem, vehicle, stops).route
+                visits = [
+                    index[stop.key, _window_of(stop, call.starts), stop.place]
+                    for stop, call in zip(stops, route.calls, strict=True)
+                ]
+                if route.pause:
+                    place = stops[route.pause.after - 1].place if route.pause.after else vehicle.start
+                    visits.insert(route.pause.after, self._pause_spot(vehicle, place))
+                routes.append(pyvrp.Route(self.data, visits, number))
+        return pyvrp.Solution(self.data, routes)
+
+    def _pause_spot(self, vehicle: Vehicle, place: int) -> int:
+        spots = [number for number, client in enumerate(self.clients) if client.pause_of == vehicle]
+        return min(spots, key=lambda number: self.problem.travel[place][self.clients[number].place])
+
+
+def _engine_groups(clients: Sequence[_Client]) -> tuple[dict[int, int], list[list[int]]]:
+    """Clients of which one is visited: a stop's windows, a pause's spots. Their group by index, and their indices."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for index, client in enumerate(clients):
+        who = ("stop", client.stop.key) if client.stop else ("pause", client.pause_of.key if client.pause_of else "")
+        alike.setdefault(who, []).append(index)
+    members = [indices for indices in alike.values() if len(indices) > 1]
+    return {index: number for number, indices in enumerate(members) for index in indices}, members
+
+
+def _length(client: _Client) -> int:
+    return client.pause_of.pause.length if client.pause_of and client.pause_of.pause else 0
+
+
+def _window_of(stop: Stop, starts: int) -> Window:
+    return next((window for window in stop.windows if window.opens <= starts <= window.closes), stop.windows[-1])
+
+
+def _matrix(values: Any, places: Sequence[int], depots: Sequence[int], allowed: Sequence[bool], never: int) -> Any:
+    import numpy
+
+    matrix = values[numpy.ix_(places, places)].copy()
+    forbidden = numpy.array([False] * len(depots) + [not may for may in allowed])
+    matrix[:, forbidden] = never
+    matrix[forbidden, :] = never
+    numpy.fill_diagonal(matrix, 0)
+    return matrix
