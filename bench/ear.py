@@ -29,7 +29,12 @@ TURN_PACKETS = 10
 ANSWER_PACKETS = 50
 """A second of sound after the last keys: an answer, or the engine's one file."""
 KEY_FRAMES, KEY_EVERY_SECONDS = 5, 0.22
+SILENCE = b"\xd5" * FRAME_SAMPLES
 EVENTS = {**{str(digit): digit for digit in range(10)}, "*": 10, "#": 11}
+
+
+Packet = tuple[int, int, bytes]
+"""Payload type with its marker, timestamp, payload."""
 
 
 @dataclass(slots=True)
@@ -58,14 +63,18 @@ class Caller:
     sequence: int = field(default_factory=lambda: random.randrange(1 << 15))
 
 
-class Ear:
-    """Args: ``steps`` by call, its first port, and every how many ports another call has its own."""
+Due = tuple[float, int, Caller, Packet]
 
-    def __init__(self, steps: list[list[Step]], *, port: int, every: int) -> None:
+
+class Ear:
+    """Args: ``steps`` by call, the first one's port, every how many ports another has its own, and a call's length."""
+
+    def __init__(self, steps: list[list[Step]], *, port: int, every: int, seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
         self.selector = selectors.EpollSelector()
         self.callers = [self._listen(port + every * number, script) for number, script in enumerate(steps)]
         self.spacings = array("d")
+        self.seconds = seconds
         self._count = 0
 
     def _listen(self, port: int, steps: list[Step]) -> Caller:
@@ -82,22 +91,23 @@ class Ear:
         """Until that signal comes."""
         ended = []
         signal.signal(until, lambda *_: ended.append(True))
-        due: list[tuple[float, int, Caller, bytes]] = []
-        looked = 0.0
+        due: list[Due] = []
+        frames, begun = 0, time.time()
         while not ended:
             time.sleep(LOOK_SECONDS)
             for key, _events in self.selector.select(0):
                 self._take(key.data)
             now = time.time()
-            if now - looked > 0.05:
-                looked = now
+            while begun + frames * 0.02 < now:
+                frames += 1
                 for caller in self.callers:
-                    if caller.engine and caller.at < len(caller.steps):
-                        self._decide(caller, now, due)
+                    if caller.engine and now - caller.first < self.seconds:
+                        self._be_silent(caller, frames)
+                        if caller.at < len(caller.steps):
+                            self._decide(caller, now, due)
             while due and due[0][0] <= now:
                 _, _, caller, packet = heapq.heappop(due)
-                assert caller.engine
-                caller.socket.sendto(packet, caller.engine)
+                self._send(caller, *packet)
 
     def _take(self, caller: Caller) -> None:
         while True:
@@ -120,7 +130,7 @@ class Ear:
             caller.last, caller.source = came, source
             caller.next_timestamp = (timestamp + FRAME_SAMPLES) & 0xFFFFFFFF
 
-    def _decide(self, caller: Caller, now: float, due: list[tuple[float, int, Caller, bytes]]) -> None:
+    def _decide(self, caller: Caller, now: float, due: list[Due]) -> None:
         """Press the next keys where it is time, and then listen to the next turn."""
         step = caller.steps[caller.at]
         ended = caller.turn_packets >= TURN_PACKETS and now - caller.last >= QUIET_SECONDS
@@ -128,24 +138,32 @@ class Ear:
             return
         caller.at += 1
         for nth, key in enumerate(step.keys):
-            for when, packet in self._key(caller, key, now + nth * KEY_EVERY_SECONDS):
+            for when, packet in self._key(key, now + nth * KEY_EVERY_SECONDS):
                 self._count += 1
                 heapq.heappush(due, (when, self._count, caller, packet))
         caller.pressed_until = now + len(step.keys) * KEY_EVERY_SECONDS
         caller.turn_since, caller.turn_packets = 0.0, 0
 
-    def _key(self, caller: Caller, key: str, pressed: float) -> list[tuple[float, bytes]]:
+    def _be_silent(self, caller: Caller, frame: int) -> None:
+        """As a telephone is whose owner listens: it sends all the time."""
+        self._send(caller, 8, frame * FRAME_SAMPLES, SILENCE)
+
+    def _key(self, key: str, pressed: float) -> list[tuple[float, Packet]]:
         """One event at one timestamp, growing every 20 ms, its end said three times (RFC 4733, 2.5.1)."""
         begun = int(pressed * 8000) & 0xFFFFFFFF
         packets = []
         for frame in (*range(1, KEY_FRAMES + 1), *[KEY_FRAMES + 1] * 3):
-            caller.sequence = (caller.sequence + 1) & 0xFFFF
             marker = 0x80 if frame == 1 else 0
-            head = struct.pack("!BBHII", 0x80, marker | 101, caller.sequence, begun, 0xCA11)
             end = 0x80 if frame > KEY_FRAMES else 0
             event = struct.pack("!BBH", EVENTS[key], end | 10, frame * FRAME_SAMPLES)
-            packets.append((pressed + 0.02 * (frame - 1), head + event))
+            packets.append((pressed + 0.02 * (frame - 1), (marker | 101, begun, event)))
         return packets
+
+    def _send(self, caller: Caller, kind: int, timestamp: int, payload: bytes) -> None:
+        assert caller.engine
+        caller.sequence = (caller.sequence + 1) & 0xFFFF
+        head = struct.pack("!BBHII", 0x80, kind, caller.sequence, timestamp & 0xFFFFFFFF, 0xCA11)
+        caller.socket.sendto(head + payload, caller.engine)
 
     def report(self) -> dict[str, object]:
         """Moments of first packets by call, and how far each came; spacings of packets that follow one another in a sound."""
@@ -169,7 +187,7 @@ def main() -> None:
     """Reads what to do from standard input, says ``ready``, listens until SIGTERM, reports on standard output. JSON both ways."""
     told = json.load(sys.stdin)
     steps = [[Step(*step) for step in script] for script in told["steps"]]
-    ear = Ear(steps, port=told["port"], every=told["every"])
+    ear = Ear(steps, port=told["port"], every=told["every"], seconds=told["seconds"])
     print("ready", flush=True)
     ear.listen(signal.SIGTERM)
     print(json.dumps(ear.report()), flush=True)
