@@ -25,6 +25,8 @@ KEPT_FOR = timedelta(hours=1)
 BYTES_AT_MOST = 2_000_000_000
 """About 35 hours of speech; what was not asked for longest goes first."""
 LOCKS = 64
+TEXT = ".txt"
+"""Beside a sound stands what it says, as long as the sound does: `kaifong hotline call` proves by it what was heard."""
 
 
 class Voices:
@@ -50,13 +52,23 @@ class Voices:
         for asked_for_at, bytes_, path in sorted(self._kept(), reverse=True):
             size += bytes_
             if asked_for_at < since or size > bytes_at_most:
+                _text_of(path).unlink(missing_ok=True)
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
 
+    def kept(self, *, since: float) -> Iterator[tuple[Path, str]]:
+        """Sounds that were asked for since a moment, in seconds as files have them, each with what it says."""
+        for asked_for_at, _, path in self._kept():
+            if asked_for_at >= since:
+                with suppress(FileNotFoundError):
+                    yield path, _text_of(path).read_text()
+
     def _kept(self) -> Iterator[tuple[float, int, Path]]:
         """When each file was last asked for, and its size; drafts of a process that died are among them."""
         for path in self.cache.iterdir():
+            if path.suffix == TEXT:
+                continue
             with suppress(FileNotFoundError):  # another process purges too
                 stat = path.stat()
                 yield stat.st_mtime, stat.st_size, path
@@ -75,7 +87,12 @@ class Voices:
                     else sound.for_telephone(espeak.wav(phrase.text, phrase.language, slow=slow))
                 )
                 _keep(path, sound.wav(samples))
+                _keep(_text_of(path), phrase.text.encode())
         return path
+
+
+def _text_of(path: Path) -> Path:
+    return path.with_suffix(TEXT)
 
 
 def _asked_for(path: Path) -> bool:

@@ -17,8 +17,8 @@ from kaifong.interfaces.hotline.caller.calling import call as calling
 from kaifong.interfaces.hotline.caller.heard import Samples, read_wav, write_wav
 from kaifong.interfaces.hotline.caller.telephone import Telephone
 
-AT_ONCE_SECONDS = 5.0
-"""A sound that was asked for so long before the call belongs to it: fixed ones are asked for at the hotline's start."""
+COARSE_SECONDS = 1.0
+"""Some file systems keep times no finer."""
 
 
 def call(
@@ -62,7 +62,7 @@ async def _hold(telephone: Telephone, pressed: list[Press], quiet: float, *, sho
 
 def _known() -> Callable[[], Mapping[str, Samples]]:
     """Sounds that the hotline on this machine was asked for since the call began, by their texts."""
-    voices, since = Voices(), time.time() - AT_ONCE_SECONDS
+    voices, since = Voices(), time.time() - COARSE_SECONDS
     read: dict[Path, tuple[str, Samples]] = {}
 
     def known() -> Mapping[str, Samples]:
@@ -87,7 +87,12 @@ def _line(told: Told) -> str:
 
 
 def _as_json(told: Told) -> dict[str, object]:
-    kind = {Said: "said", NotKnown: "not-known", Pressed: "pressed", Ended: "ended"}[type(told)]
-    fields = plain(told)
-    fields.pop("heard", None)
-    return {"event": kind, **fields}
+    match told:
+        case Said():
+            return {"event": "said", **plain(told)}
+        case NotKnown():
+            return {"event": "not-known", **plain(told)}
+        case Pressed():
+            return {"event": "pressed", **plain(told)}
+        case Ended(at_seconds=at, by_us=by_us):
+            return {"event": "ended", "at_seconds": at, "by_us": by_us}
