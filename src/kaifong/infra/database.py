@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 LOCK_NAMESPACE = 0x4B46  # "KF": the first half of every advisory lock's key
 LOCKS = {
+    "visits.device": 1_000_000,
     "office.worklist": 1_000,
     "ledger.seal": 1,
     "rules.load": 2,
@@ -21,10 +22,12 @@ LOCKS = {
     "payments.register": 5,
     "applications.register": 7,
     "applications.offer": 8,
+    "visits.cycle": 9,
     "payments.channel": 100,
 }
 """Advisory locks by name, in the order in which they are taken; `payments.channel` is followed by one key a channel,
-`office.worklist` by a thousand that rows share."""
+`office.worklist` by a thousand that rows share,
+`visits.device` by one a handheld."""
 
 
 @cache

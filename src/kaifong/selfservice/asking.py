@@ -35,6 +35,7 @@ TENANT_VERBS = frozenset(
     {
         *("rent.view", "payments.view", "tenancies.view", "tenancies.change"),
         *("enforcement.view", "requests.view", "requests.fill"),
+        *("visits.view", "visits.rebook"),
     }
 )
 """What tenants may do with their own tenancy. A question acts on the asker's account and on no other."""

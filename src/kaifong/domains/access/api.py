@@ -40,6 +40,7 @@ from kaifong.domains.access.selectors import (
     operator,
     passkeys_of,
     sessions_of,
+    staff_actor,
 )
 from kaifong.domains.access.services import (
     audit,
@@ -198,6 +199,7 @@ __all__ = [
     "session_revoke",
     "sessions_of",
     "sessions_revoke_others",
+    "staff_actor",
     "staff_add",
     "tenant_at",
     "token_revoke",

@@ -54,6 +54,7 @@ VERBS = frozenset(
         "visits.plan",
         "visits.record",
         "visits.decide",
+        "visits.rebook",
     }
 )
 

@@ -166,3 +166,13 @@ class MessageFailed(Refusal):
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"The message was not sent: {fault}.")
+
+
+class AlarmNotOpen(Refusal):
+    def __init__(self, alarm_id: int) -> None:
+        super().__init__(f"Alarm {alarm_id} is not there, or was seen before.")
+
+
+class DocumentNotFound(Refusal):
+    def __init__(self) -> None:
+        super().__init__("The visit has no such document.")

@@ -16,7 +16,7 @@ ESTATE_OFFICER = frozenset(
         *("enforcement.view", "enforcement.record", "enforcement.decide", "enforcement.notice"),
         *("applications.view", "applications.register", "requests.view", "requests.fill", "requests.review"),
         "requests.call_back",
-        *("visits.view", "visits.record"),
+        *("visits.view", "visits.record", "visits.rebook"),
     }
 )
 

@@ -89,6 +89,7 @@ class OperationKind(StrEnum):
     SIGNATURE = "signature"
     SLIP_PRINTED = "slip.printed"
     NOTE = "note"
+    UNREADABLE = "unreadable"  # kept as it came, so that those behind it go on
 
 
 APPENDED = frozenset(OperationKind) - {
@@ -96,6 +97,7 @@ APPENDED = frozenset(OperationKind) - {
     OperationKind.VISIT_OUTCOME,
     OperationKind.MEMBER_CHANGE,
     OperationKind.CONTACT_CHANGE,
+    OperationKind.UNREADABLE,
 }
 """Observations: added to what is known, and never in conflict with it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from kaifong.domains.visits.types.codes import LadderStep, Outcome, VisitState, WindowKind
+from kaifong.domains.visits.types.codes import LadderStep, Outcome, Result, VisitState, WindowKind
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.kernel.localtext import LocalText
 
@@ -269,7 +269,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """Something for a person to look at. ``why`` is a word: `services.field.TASKS` lists them."""
+    """Something for a person to look at. ``why`` is a word: docs/explanation/visits.md says what each asks for."""
 
     id: int
     visit_id: int
@@ -289,7 +289,10 @@ class FindingView:
     visit_id: int
     account_no: AccountNo
     kind: str
+    result: Result
+    reason: str
     officer: str
     at: datetime
+    clock_doubtful: bool
     content: dict[str, object] = field(repr=False)
     documents: tuple[int, ...] = ()

@@ -1,0 +1,195 @@
+"""What operations do to the tables, and what they find there. For `operations` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from kaifong.domains.access.api import Actor
+from kaifong.domains.tenancies import api as tenancies
+from kaifong.domains.visits import records, ruleset
+from kaifong.domains.visits.deciding import Ask, Effect, Moved, Propose, Set, Tell, Tried, VisitFacts
+from kaifong.domains.visits.encrypted import Encrypted
+from kaifong.domains.visits.errors import VisitNotFound
+from kaifong.domains.visits.models import Attempt, Handheld, HouseholdField, Proposal, Task, Visit
+from kaifong.domains.visits.transitions import Transition, follow, next_step
+from kaifong.domains.visits.types import Group, LadderStep, Operation, Outcome, VisitState
+from kaifong.infra.database import execute
+from kaifong.infra.outbox.api import publish
+
+EVENTS = {
+    Outcome.UNAUTHORISED_PERSON: "visits.case_suspected",
+    Outcome.NON_OCCUPATION: "visits.case_suspected",
+    Outcome.SUBLETTING: "visits.case_suspected",
+    Outcome.MEMBER_LEFT: "visits.member_change_proposed",
+    Outcome.MEMBER_DIED: "visits.member_change_proposed",
+    Outcome.FLAT_CONDITION: "visits.condition_noted",
+    Outcome.REPAIR_NEEDED: "visits.repair_needed",
+    Outcome.HELP_NEEDED: "visits.help_needed",
+}
+
+
+class Effects:
+    """The visits of one batch, locked; their rows and groups of fields are read when first asked for."""
+
+    def __init__(
+        self, locked: Collection[int], days: Mapping[int, date], columns: Encrypted, device: Handheld, now: datetime,
+        by: Actor,
+    ) -> None:  # fmt: skip
+        self._rows = {row.id: row for row in records.visits().select_related("tenancy").filter(id__in=locked)}
+        self._days, self._columns, self._device, self._now, self._by = days, columns, device, now, by
+        self._fields: dict[tuple[int, Group], Mapping[str, str]] = {}
+
+    def is_visit(self, visit_id: int) -> bool:
+        return visit_id in self._rows
+
+    def estate_of(self, visit_id: int) -> int:
+        return self._row(visit_id).estate_code
+
+    def forget(self, visit_id: int) -> None:
+        """What was read of a visit does not hold: its savepoint was rolled back."""
+        for group in Group:
+            self._fields.pop((visit_id, group), None)
+        self._row(visit_id).refresh_from_db(from_queryset=records.visits().select_related("tenancy"))
+
+    def facts(self, visit_id: int) -> VisitFacts:
+        row = self._row(visit_id)
+        in_force = row.tenancy.in_force
+        day = self._days[visit_id]
+        return VisitFacts(
+            visit_id=visit_id,
+            state=VisitState(row.state),
+            step=LadderStep(row.step),
+            tries=row.tries,
+            outcome=Outcome(row.outcome) if row.outcome else None,
+            let=in_force.lower <= day and (in_force.upper is None or day < in_force.upper),
+            appointment=records.appointment_version(row),
+        )
+
+    def fields(self, visit_id: int, group: Group) -> Mapping[str, str]:
+        """A group as it is now; nobody else changes it until the transaction ends."""
+        key = (visit_id, group)
+        if key not in self._fields:
+            self._fields[key] = self._read(self._row(visit_id), group)
+        return self._fields[key]
+
+    def happen(self, operation: Operation, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Moved():
+                    self._moved(operation, effect)
+                case Tried():
+                    self._tried(operation, effect)
+                case Set():
+                    self._set(operation, effect)
+                case Propose():
+                    self._propose(operation, effect)
+                case Ask():
+                    Task.objects.create(
+                        visit_id=operation.entity, operation_id=operation.id, why=effect.why, made_at=self._now
+                    )
+                case Tell():
+                    self._tell(operation, effect)
+
+    def _row(self, visit_id: int) -> Visit:
+        if visit_id not in self._rows:
+            raise VisitNotFound(str(visit_id))
+        return self._rows[visit_id]
+
+    def _read(self, row: Visit, group: Group) -> Mapping[str, str]:
+        # a contact is changed under the tenancy's lock: so it is read under it too
+        execute("select account_no from tenancies_tenancy where account_no = %(no)s for update", {"no": row.tenancy_id})
+        if group is Group.CONTACT:
+            found = tenancies.contact_details(account_no=row.tenancy_id, purpose=records.PURPOSE, by=self._by)
+            return records.contact_fields(found)
+        members = tenancies.household(row.tenancy_id, self._days[row.id])
+        told = records.presences([row.tenancy_id], self._columns)
+        return records.household_fields(members, told[row.tenancy_id])
+
+    def _moved(self, operation: Operation, effect: Moved) -> None:
+        row = self._row(operation.entity)
+        row.state = follow(row.id, VisitState(row.state), effect.transition)
+        if effect.outcome is not None:
+            row.outcome = effect.outcome.value
+        match effect.transition:
+            case Transition.START:
+                row.started_at = self._moment(operation)
+            case Transition.FINISH:
+                row.finished_at = self._moment(operation)
+                publish("visits.finished", account_no=row.tenancy_id, visit=row.id, outcome=row.outcome)
+            case Transition.MISS:
+                missed(row, self._days[row.id])
+                publish("visits.missed", account_no=row.tenancy_id, visit=row.id, outcome=row.outcome, step=row.step)
+        row.save()
+
+    def _tried(self, operation: Operation, effect: Tried) -> None:
+        row = self._row(operation.entity)
+        Attempt.objects.create(
+            visit=row,
+            operation_id=operation.id,
+            at=self._moment(operation),
+            officer=self._device.officer,
+            step=row.step,
+            window=row.slot.window if row.slot else "",
+            outcome=effect.outcome.value,
+        )
+
+    def _set(self, operation: Operation, effect: Set) -> None:
+        row = self._row(operation.entity)
+        current = self.fields(row.id, effect.group)
+        if effect.group is Group.CONTACT:
+            contact = tenancies.contact_details(account_no=row.tenancy_id, purpose=records.PURPOSE, by=self._by)
+            new: dict[str, object] = dict(effect.values)
+            if "letter_format" in new:
+                new["letter_format"] = tenancies.LetterFormat(effect.values["letter_format"])
+            tenancies.particulars_change(
+                account_no=row.tenancy_id,
+                contact=replace(contact, **new),  # type: ignore[arg-type]
+                by=self._by,
+            )
+        else:
+            for name, value in effect.values.items():
+                keep_field(row.tenancy_id, name, value, self._columns)
+        self._fields[row.id, effect.group] = {**current, **effect.values}
+
+    def _propose(self, operation: Operation, effect: Propose) -> None:
+        made = Proposal.objects.create(
+            visit_id=operation.entity,
+            operation_id=operation.id,
+            group=effect.group.value,
+            name=effect.name,
+            values_cipher=b"",
+            made_at=self._now,
+        )
+        values = json.dumps({"base": effect.base, "ours": effect.ours, "theirs": effect.theirs}, ensure_ascii=False)
+        made.values_cipher = self._columns.proposal.encrypt(made.id, values)
+        made.save(update_fields=["values_cipher"])
+
+    def _tell(self, operation: Operation, effect: Tell) -> None:
+        row = self._row(operation.entity)
+        facts: dict[str, object] = {"visit": row.id, "operation": str(operation.id), "what": effect.outcome.value}
+        if effect.person is not None:
+            facts["person"] = effect.person
+        publish(EVENTS[effect.outcome], account_no=row.tenancy_id, **facts)
+
+    def _moment(self, operation: Operation) -> datetime:
+        """When it happened by the device's clock, which is not believed where it is ahead of ours."""
+        return min(operation.client_time, self._now)
+
+
+def missed(row: Visit, day: date) -> None:
+    """For this domain alone: nobody was met; the ladder's next step comes, no earlier than the rule says."""
+    step = next_step(LadderStep(row.step))
+    days = ruleset.ladder_on(day).get(step)
+    row.step, row.tries = step.value, row.tries + 1
+    row.not_before = None if days is None else day + timedelta(days=days)
+    row.slot, row.officer, row.started_at = None, "", None
+
+
+def keep_field(account_no: int, name: str, value: str, columns: Encrypted) -> None:
+    """For this domain alone: what an officer was told of a household, in the place of what was known before."""
+    row, _ = HouseholdField.objects.get_or_create(tenancy_id=account_no, name=name, defaults={"value_cipher": b""})
+    row.value_cipher = columns.household.encrypt(row.id, value)
+    row.save(update_fields=["value_cipher"])
