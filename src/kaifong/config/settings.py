@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django_htmx",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [

@@ -136,7 +136,7 @@ def test_every_refusal_takes_the_same_statements(tpin, django_assert_num_queries
         {"tpin": tpin, "account_no": None},
         {"tpin": tpin, "now": NOW + timedelta(days=31)},
     ):
-        with django_assert_num_queries(7):  # a select, and two counts, each a transaction
+        with django_assert_num_queries(10):  # three selects, two counts, each a transaction, and a note
             refused(**given)
 
 

@@ -8,13 +8,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from kaifong.infra.calls.models import Call, Node, NodeSample
-from kaifong.infra.calls.types import LOST, SILENT_AFTER
+from kaifong.infra.calls.types import LOST, OPEN_AT_MOST, SILENT_AFTER
 
 BATCH_ROWS = 5_000
 
 
 def calls_settle(*, now: datetime) -> int:
-    """Close the calls that nobody will end: their machine is silent, or has started anew since. Returns how many.
+    """Close the calls that nobody will end: their machine is silent, or has started anew since; or they have no machine, being
+    a carrier's, and are too old to go on. Returns how many.
 
     They end at the moment at which they were begun or lost; how long they lasted nobody knows. A machine that was only cut
     off from the database tells the truth when it is back, and that then stands.
@@ -23,7 +24,10 @@ def calls_settle(*, now: datetime) -> int:
         Q(name=OuterRef("node"), beat_at__gte=now - SILENT_AFTER, stopped_at=None, started_at__lte=OuterRef("began_at"))
     )
     open_ = Call.objects.filter(ended_at=None, began_at__lt=now - SILENT_AFTER)
-    return open_.filter(~Exists(alive)).update(ended_at=Greatest(F("began_at"), now - SILENT_AFTER), outcome=LOST)
+    of_a_machine = Exists(Node.objects.filter(name=OuterRef("node")))
+    return open_.filter(~Exists(alive), of_a_machine | Q(began_at__lt=now - OPEN_AT_MOST)).update(
+        ended_at=Greatest(F("began_at"), now - SILENT_AFTER), outcome=LOST
+    )
 
 
 def calls_purge(*, before: datetime) -> int:

@@ -20,6 +20,8 @@ DOWN = "down"
 
 SILENT_AFTER = timedelta(seconds=30)
 """A machine's heartbeat comes each second; so long without one, it is gone and its calls with it."""
+OPEN_AT_MOST = timedelta(minutes=15)
+"""A call of no machine's, that a carrier holds and brings request by request: when it has not ended by then, it has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ chart. No `style` attributes: a strict content security policy forbids them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -31,6 +32,21 @@ class Share(NamedTuple):
     name: str
     value: int
     written: str
+
+
+class FunnelStage(NamedTuple):
+    """How many came so far. ``parts`` are its shares, as many for each stage and in the order of the legend."""
+
+    name: str
+    parts: Sequence[int]
+    written: str
+
+
+class Line(NamedTuple):
+    """A row of points from left to right; a point is missing where nothing was measured."""
+
+    name: str
+    points: Sequence[int | None]
 
 
 class Frame(NamedTuple):
@@ -152,6 +168,81 @@ def stacked_share(frame: Frame, *, shares: Sequence[Share], bar_px: int = 28) ->
         _legend(svg, frame, index, y, share.name)
         _text(svg, share.written, x="100%", y=y + frame.letter_px, anchor="end", weight="bold")
     return _markup(svg)
+
+
+def funnel(frame: Frame, *, stages: Sequence[FunnelStage], legend: Sequence[str], whole: int) -> SafeString:
+    """A bar in the middle for each stage, the narrower the fewer came so far; name and figure stand above it.
+
+    Args:
+        legend: what the parts of every stage are.
+        whole: what the full width stands for.
+    """
+    line_px, letter_px = frame.line_px, frame.letter_px
+    row_px = line_px + 34
+    top = line_px * len(legend) + 8
+    svg = _svg(frame, top + row_px * len(stages), fills=len(legend))
+    for part, words in enumerate(legend):
+        _legend(svg, frame, part, part * line_px, words)
+    for index, stage in enumerate(stages):
+        y = top + index * row_px
+        _text(svg, stage.name, x="0", y=y + letter_px)
+        _text(svg, stage.written, x="100%", y=y + letter_px, anchor="end", weight="bold")
+        bar_y = y + line_px
+        left = 50 - 50 * sum(stage.parts) / (whole or 1)
+        SubElement(svg, "rect", _attributes(x="0", width="100%", y=bar_y, height=22, fill="#f3f2f1"))
+        for part, value in enumerate(stage.parts):
+            width = 100 * value / (whole or 1)
+            if value:
+                bar = _attributes(x=_percent(left), width=_percent(width), y=bar_y, height=22, fill=_fill(frame, part))
+                SubElement(svg, "rect", bar | {"stroke": BRAND})
+            left += width
+    return _markup(svg)
+
+
+def lines(
+    frame: Frame, *, lines: Sequence[Line], labels: tuple[str, str], write: Callable[[int], str], plot_px: int = 120
+) -> SafeString:
+    """Lines over time, from nought up; they differ by their dashes.
+
+    Args:
+        labels: what stands below the left and the right end.
+        write: how the value at the top of the scale is written.
+    """
+    line_px, letter_px = frame.line_px, frame.letter_px
+    high = _round_up(max((point for line in lines for point in line.points if point is not None), default=0))
+    top = (len(lines) + 1) * line_px + 4
+    bottom = top + plot_px
+    svg = _svg(frame, bottom + line_px + 6, fills=0)
+    for index, line in enumerate(lines):
+        y = index * line_px
+        sample = _attributes(x1="0", x2=letter_px * 2, y1=y + letter_px * 0.7, y2=y + letter_px * 0.7)
+        SubElement(svg, "line", sample | _stroke(index))
+        _text(svg, line.name, x=_number(letter_px * 2.6), y=y + letter_px)
+    _text(svg, write(high), x="0", y=top - 4)
+    SubElement(svg, "line", _attributes(x1="0", x2="100%", y1=top, y2=top, stroke=GRID))
+    for index, line in enumerate(lines):
+        step = 100 / max(len(line.points) - 1, 1)
+        for at, (before, after) in enumerate(pairwise(line.points)):
+            if before is not None and after is not None:
+                ends = _attributes(
+                    x1=_percent(at * step),
+                    x2=_percent((at + 1) * step),
+                    y1=bottom - plot_px * before / (high or 1),
+                    y2=bottom - plot_px * after / (high or 1),
+                )
+                SubElement(svg, "line", ends | _stroke(index))
+    SubElement(svg, "line", _attributes(x1="0", x2="100%", y1=bottom, y2=bottom, stroke=INK))
+    _text(svg, labels[0], x="0", y=bottom + letter_px + 4)
+    _text(svg, labels[1], x="100%", y=bottom + letter_px + 4, anchor="end")
+    return _markup(svg)
+
+
+DASHES = ("", "8 4", "2 3", "10 3 2 3", "1 6", "14 6")
+
+
+def _stroke(index: int) -> dict[str, str]:
+    dashes = DASHES[index % len(DASHES)]
+    return {"stroke": BRAND, "stroke-width": "2"} | ({"stroke-dasharray": dashes} if dashes else {})
 
 
 def _svg(frame: Frame, height: float, *, fills: int) -> Element:

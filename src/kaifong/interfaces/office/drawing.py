@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
+from kaifong.infra.calls.api import Sample
 from kaifong.infra.printing import charts, writing
 from kaifong.interfaces.office.figures import ChannelTotals, Totals
+from kaifong.interfaces.office.hotline import BYTES_A_MB, StageLine
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.statement import MonthTotals
 
@@ -65,3 +69,44 @@ def six_months(months: Sequence[MonthTotals]) -> SafeString:
 
 def _listed(shares: Sequence[charts.Share]) -> str:
     return "; ".join(f"{share.name} {share.written}" for share in shares)
+
+
+def calls_funnel(stages: Sequence[StageLine]) -> SafeString:
+    """How far calls came; from the sign-in on, those that signed in apart from those that did not."""
+    whole = stages[0].calls
+    drawn = [
+        charts.FunnelStage(
+            str(stage.name),
+            (stage.signed_in, stage.without) if stage.counts_sign_in else (0, stage.calls),
+            f"{stage.calls:,} ({writing.write_share(stage.calls, whole)})",
+        )
+        for stage in stages
+    ]
+    frame = charts.Frame(
+        id="funnel",
+        title=gettext("How far calls came"),
+        description="; ".join(f"{stage.name} {stage.written}" for stage in drawn),
+    )
+    return charts.funnel(frame, stages=drawn, legend=[gettext("Signed in"), gettext("Not signed in")], whole=whole)
+
+
+def calls_memory(samples: Sequence[Sample], every: timedelta, since: datetime, now: datetime) -> SafeString | None:
+    """Memory of the machines and the engines beside them over time; None where nothing was measured."""
+    if not samples:
+        return None
+    points = max(1, -(-(now - since) // every))
+    held: dict[str, list[int | None]] = {}
+    for sample in samples:
+        at = min(int((sample.at - since) / every), points - 1)
+        held.setdefault(sample.node, [None] * points)[at] = sample.rss_bytes // BYTES_A_MB
+        if sample.engine_rss_bytes is not None:
+            name = gettext("%(node)s, engine") % {"node": sample.node}
+            held.setdefault(name, [None] * points)[at] = sample.engine_rss_bytes // BYTES_A_MB
+    latest = ", ".join(f"{name} {next(p for p in reversed(row) if p is not None)} MB" for name, row in held.items())
+    frame = charts.Frame(id="memory", title=gettext("Memory of the machines over time"), description=latest)
+    return charts.lines(
+        frame,
+        lines=[charts.Line(name, row) for name, row in held.items()],
+        labels=(f"{localtime(since):%m-%d %H:%M}", f"{localtime(now):%m-%d %H:%M}"),
+        write=lambda mb: f"{mb} MB",
+    )

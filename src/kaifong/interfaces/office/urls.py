@@ -42,6 +42,10 @@ urlpatterns = [
     path("notices/<int:notice_id>/<slug:act>/", views.notice_act, name="notice-act"),
     path("applications/<application:application_no>/", views.application, name="application"),
     path("kiosks/", views.kiosks, name="kiosks"),
+    path("hotline/", views.hotline, name="hotline"),
+    path("hotline/call-backs/", views.call_backs, name="call-backs"),
+    path("hotline/call-backs/<int:call_back_id>/", views.call_back, name="call-back"),
+    path("hotline/call-backs/<int:call_back_id>/close/", views.call_back_close, name="call-back-close"),
     path("suspense/", views.suspense, name="suspense"),
     path("suspense/<int:receipt_id>/", views.suspense_assign, name="suspense-assign"),
 ]

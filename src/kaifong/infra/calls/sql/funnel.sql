@@ -19,8 +19,11 @@ select
     count(*) filter (where finished and signed_in),
     percentile_cont(0.5) within group (order by seconds),
     (
-        select count(*) from calls_call as call join calls_node as node on node.name = call.node
-        where call.ended_at is null and node.stopped_at is null and call.began_at >= node.started_at
-          and node.beat_at >= %(now)s::timestamptz - %(silent)s::interval
+        select count(*) from calls_call as call left join calls_node as node on node.name = call.node
+        where call.ended_at is null and case
+            when node.name is null then call.began_at >= %(now)s::timestamptz - %(open)s::interval
+            else node.stopped_at is null and call.began_at >= node.started_at
+                and node.beat_at >= %(now)s::timestamptz - %(silent)s::interval
+        end
     )
 from of_the_time

@@ -47,6 +47,8 @@ MENU = (
         frozenset({"worklist", "worklist-row", "case", "form", "enforcement-case", "enforcement-open", "notice"}),
     ),
     Place("suspense", _("Suspense"), frozenset({"payments.view"}), frozenset({"suspense", "suspense-assign"})),
+    Place("hotline", _("Hotline"), frozenset({"access.hotline"}), frozenset({"hotline"})),
+    Place("call-backs", _("Calls to make"), frozenset({"requests.call_back"}), frozenset({"call-backs", "call-back"})),
     Place("kiosks", _("Kiosks"), frozenset({"access.device"}), frozenset({"kiosks"})),
 )
 

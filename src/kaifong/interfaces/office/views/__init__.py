@@ -1,6 +1,7 @@
 """The office's pages. Each checks who asks, makes one call and draws what comes back."""
 
 from kaifong.interfaces.office.views.applications import application
+from kaifong.interfaces.office.views.call_backs import call_back, call_back_close, call_backs
 from kaifong.interfaces.office.views.cases import case
 from kaifong.interfaces.office.views.enforcement import (
     enforcement_act,
@@ -16,6 +17,7 @@ from kaifong.interfaces.office.views.enforcement import (
 )
 from kaifong.interfaces.office.views.forms import form, form_act, form_document
 from kaifong.interfaces.office.views.guard import SignIn
+from kaifong.interfaces.office.views.hotline import hotline
 from kaifong.interfaces.office.views.kiosks import kiosks
 from kaifong.interfaces.office.views.rent import channels_csv, estate, estate_now, home, month, statement, tenancy
 from kaifong.interfaces.office.views.search import search
@@ -25,6 +27,9 @@ from kaifong.interfaces.office.views.worklists import worklist, worklist_confirm
 __all__ = [
     "SignIn",
     "application",
+    "call_back",
+    "call_back_close",
+    "call_backs",
     "case",
     "channels_csv",
     "enforcement_act",
@@ -36,6 +41,7 @@ __all__ = [
     "form_act",
     "form_document",
     "home",
+    "hotline",
     "kiosks",
     "letter",
     "letter_act",

@@ -29,6 +29,7 @@ def staff(*verbs: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
 
     def guard(view: StaffView[P]) -> Callable[..., HttpResponse]:
         @never_cache
+        @_reloaded_when_signed_out
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -46,6 +47,18 @@ def staff(*verbs: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
         return guarded
 
     return guard
+
+
+def _reloaded_when_signed_out(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that fetches itself anew goes to the sign-in page as a whole, and does not show it as a part of itself."""
+
+    @wraps(view)
+    def reloaded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return view(request, *args, **kwargs)
+
+    return reloaded
 
 
 class SignInForm(AuthenticationForm):
