@@ -387,7 +387,7 @@ def test_an_answer_is_read_aloud_to_who_asked_and_to_nobody_else(tenant, monkeyp
     tenant.post("finish/")
 
     [(words, language)] = [each for each in said if "Hong Kong dollars" in each[0]]
-    assert (words.splitlines()[0], language) == ("Please pay 2300 Hong Kong dollars now.", "en")
+    assert (words.splitlines()[0], language) == ("Please pay two thousand three hundred Hong Kong dollars now.", "en")
     assert (heard["Content-Type"], heard.content) == ("audio/wav", b"RIFF")
     assert tenant.browser.get(address).status_code == 404
 

@@ -51,7 +51,7 @@ def test_addresses_are_not_spoken(months, answer, reached_by):
 
     said = [sentence.spoken("en") for sentence in PARTICULARS.speech(answer("particulars", months.a))]
 
-    assert said == ["Telephone: 9 1 2 3, 4 5 6 7.", "We write in English."]
+    assert said == ["Telephone: nine one two three, four five six seven.", "We write in English."]
 
 
 def test_no_value_is_in_the_answers_repr(months, answer, reached_by):

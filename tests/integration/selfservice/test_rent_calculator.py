@@ -84,7 +84,7 @@ def test_a_household_that_must_vacate_is_told_why_and_given_no_figure(answer):
     assert (found.payable_cents, found.parts, found.multiplier) == (None, (), None)
     assert found.vacate_because == ("income", "property")
     assert spoken(found).startswith(
-        "By the rules of October 2026 the household must vacate the flat. What it pays until then is not known."
+        "By the rules of October twenty twenty-six the household must vacate the flat. What it pays until then is not known."
     )
     facts = [fact.value for block in CALCULATOR.page(found) if isinstance(block, Facts) for fact in block.rows]
     said = [value.written("en") for value in facts if isinstance(value, Sentence)]
@@ -106,7 +106,9 @@ def test_assistance_is_told_with_the_criterion_that_gives_it(answer):
 
     assert (found.outcome, found.reduction_percent, found.payable_cents) == ("assistance", 50, 1_300_00)
     assert (found.income_under, found.rent_to_income_over) == (Decimal("0.50"), None)
-    assert spoken(found).startswith("The rent for October 2026 would be 1300 Hong Kong dollars, after rent assistance.")
+    assert spoken(found).startswith(
+        "The rent for October twenty twenty-six would be one thousand three hundred Hong Kong dollars, after rent assistance."
+    )
 
 
 def test_what_is_not_confirmed_is_said_in_every_rendering(answer):

@@ -61,11 +61,12 @@ def test_a_past_day_is_answered_as_it_was(months, answer):
         (
             "b",
             (
-                "Please pay 3100 Hong Kong dollars now. "
-                "Of this, 3100 Hong Kong dollars has been overdue since 1 January 2026."
+                "Please pay three thousand one hundred Hong Kong dollars now. "
+                "Of this, three thousand one hundred Hong Kong dollars has been overdue "
+                "since the first of January twenty twenty-six."
             ),
         ),
-        ("c", "Nothing is payable now. 100 Hong Kong dollars has been paid in advance."),
+        ("c", "Nothing is payable now. one hundred Hong Kong dollars has been paid in advance."),
     ],
 )
 def test_it_is_said_in_a_sentence_or_two(months, answer, who, spoken):

@@ -78,12 +78,19 @@ def test_who_owes_nothing_gets_no_bar_code_and_is_told_so(months, answer):
     assert WAYS.speech(found)[0].written("en") == "Nothing is payable now."
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_spoken_in_three_sentences(months, answer, language):
+@pytest.mark.parametrize(
+    ("language", "number"),
+    [
+        ("zh-hant", "一零零一，零零零零，零一零九"),
+        ("en", "one zero zero one, zero zero zero zero, zero one zero nine"),
+        ("zh-hans", "幺零零幺，零零零零，零幺零九"),
+    ],
+)
+def test_it_is_spoken_in_three_sentences(months, answer, language, number):
     said = WAYS.speech(answer("ways-to-pay", months.a))
 
     assert len(said) == 3
-    assert "1 0 0 1, 0 0 0 0" in said[1].spoken(language)
+    assert number in said[1].spoken(language)
 
 
 def test_three_statements_answer(months, answer, statements):

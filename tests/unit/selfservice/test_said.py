@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
 
+from kaifong.infra.voices.phrases import Phrase
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.localtext import LocalText
 from kaifong.selfservice.said import (
@@ -15,9 +16,11 @@ from kaifong.selfservice.said import (
     MonthOf,
     Ratio,
     Sentence,
+    TimeOfDay,
     Words,
     joined,
-    spoken,
+    phrase,
+    pieces,
     written,
 )
 
@@ -32,6 +35,7 @@ PAY = Sentence(LocalText("於{day}繳付{amount}。", "Pay {amount} by {day}.", 
         (Amount(-5), "−HK$0.05", "−HK$0.05"),
         (Day(date(2026, 3, 1)), "2026年3月1日", "1\u00a0March\u00a02026"),
         (MonthOf(Month(2026, 3)), "2026年3月", "March\u00a02026"),
+        (TimeOfDay(time(9, 30)), "09:30", "09:30"),
         (Count(1234), "1,234", "1,234"),
         (Ratio(Decimal("18.5")), "18.5", "18.5"),
         (Digits("100100000109"), "1001\u00a00000\u00a00109", "1001\u00a00000\u00a00109"),
@@ -47,21 +51,42 @@ def test_a_value_is_written_as_the_language_does(value, zh_hant, en):
 @pytest.mark.parametrize(
     ("value", "zh_hant", "en"),
     [
-        (Amount(230_050), "2300.50港元", "2300.50 Hong Kong dollars"),
-        (Amount(230_000), "2300港元", "2300 Hong Kong dollars"),
-        (Amount(-100), "負1港元", "minus 1 Hong Kong dollar"),
-        (Day(date(2026, 3, 1)), "2026年3月1日", "1 March 2026"),
-        (Count(1234), "1234", "1234"),
-        (Digits("100100000109"), "1 0 0 1, 0 0 0 0, 0 1 0 9", "1 0 0 1, 0 0 0 0, 0 1 0 9"),
+        (Amount(-100), ("負", "一", "港元"), ("minus", " one", " Hong Kong dollar")),
+        (Day(date(2026, 3, 1)), (*"二零二六年三月一日",), ("the first of", " March", " twenty", " twenty-six")),
+        (MonthOf(Month(2026, 3)), (*"二零二六年三月",), ("March", " twenty", " twenty-six")),
+        (TimeOfDay(time(9, 30)), ("上午", "九", "時", "三十", "分"), ("nine", " thirty", " in the morning")),
+        (Count(1234), ("一千", "二百", "三十四"), ("one", " thousand", " two hundred", " and", " thirty-four")),
+        (Ratio(Decimal("2.5")), ("二", "點", "五"), ("two", " point", " five")),
+        (Digits("10010"), ("一", "零", "零", "一", "，", "零"), ("one", " zero", " zero", " one", ",", " zero")),
+        (Words(joined([SHOP, "PPS"])), ("便利店", "、", "PPS"), ("Convenience store", ", ", "PPS")),
     ],
 )
-def test_a_value_is_spoken_without_signs_that_voices_stumble_over(value, zh_hant, en):
-    assert (spoken(value, "zh-hant"), spoken(value, "en")) == (zh_hant, en)
+def test_a_value_is_said_in_pieces_that_can_be_recorded(value, zh_hant, en):
+    assert (pieces(value, "zh-hant"), pieces(value, "en")) == (zh_hant, en)
 
 
 def test_a_sentence_is_written_and_spoken_with_its_values_in_the_languages_own_order():
     assert PAY.written("en") == "Pay HK$2,300.50 by 1\u00a0March\u00a02026."
-    assert PAY.spoken("zh-hant") == "於2026年3月1日繳付2300.50港元。"
+    assert PAY.spoken("zh-hant") == "於二零二六年三月一日繳付二千三百港元五角。"
+
+
+def test_a_sentences_phrase_is_the_catalogues_words_and_the_pieces_of_its_values():
+    assert PAY.phrase("zh-hant").pieces == (
+        "於",
+        *"二零二六年三月一日",
+        "繳付",
+        "二千",
+        "三百",
+        "港元",
+        "五",
+        "角",
+        "。",
+    )
+
+
+def test_a_text_that_is_no_sentence_is_a_phrase_too():
+    assert phrase(SHOP, "en") == Phrase("en", ("Convenience store",))
+    assert phrase("2026年", "zh-hans") == Phrase("zh-hans", ("二零二六年",))
 
 
 def test_a_sentence_comes_apart_into_words_and_values_for_doors_that_draw_or_play_each():
