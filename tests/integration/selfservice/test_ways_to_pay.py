@@ -7,7 +7,6 @@ import pytest
 from kaifong.domains.ledger import api as ledger
 from kaifong.domains.rent import api as rent
 from kaifong.infra.database import execute
-from kaifong.kernel.localtext import LANGUAGES
 from kaifong.selfservice.asking import questions
 from kaifong.selfservice.blocks import Code, CodeKind, Lead, Note
 from kaifong.selfservice.said import Amount

@@ -1,7 +1,7 @@
 """Which sound says a phrase: recorded clips where every piece of it is recorded, else the synthesiser.
 
-What was made once is kept below ``KAIFONG_HOME/voices/cache``, by a name that says nothing. Sounds of figures are personal
-data, so a sound is gone an hour after it was last asked for; see `Voices.purge`.
+What was made once is kept below ``KAIFONG_HOME/voices/cache``, with its text beside it, by a name that says nothing. Figures
+are personal data, so a sound is gone an hour after it was last asked for (`Voices.purge`).
 """
 
 from __future__ import annotations
@@ -46,53 +46,50 @@ class Voices:
         """
         return [self._sound(phrase, slow=slow) for phrase in say if not is_silent(phrase.text)]
 
+    def kept(self, *, since: float = 0.0) -> Iterator[tuple[Path, str]]:
+        """Sounds and what they say, of those asked for since then (seconds since 1970)."""
+        for asked_for_at, _, path in self._files("*.wav"):
+            if asked_for_at >= since:
+                with suppress(FileNotFoundError):  # another process purges
+                    yield path, path.with_suffix(".txt").read_text()
+
     def purge(self, *, now: datetime, older_than: timedelta = KEPT_FOR, bytes_at_most: int = BYTES_AT_MOST) -> int:
         """Delete sounds that nobody asked for so long, and more where they are too many; how many."""
         since, size, gone = (now - older_than).timestamp(), 0, 0
-        for asked_for_at, bytes_, path in sorted(self._kept(), reverse=True):
+        for asked_for_at, bytes_, path in sorted(self._files("*.wav"), reverse=True):
             size += bytes_
             if asked_for_at < since or size > bytes_at_most:
-                _text_of(path).unlink(missing_ok=True)
                 path.unlink(missing_ok=True)
+                path.with_suffix(".txt").unlink(missing_ok=True)
                 gone += 1
+        for begun_at, _, draft in self._files("*.draft"):
+            if begun_at < since:  # of a process that died
+                draft.unlink(missing_ok=True)
         return gone
 
-    def kept(self, *, since: float) -> Iterator[tuple[Path, str]]:
-        """Sounds that were asked for since a moment, in seconds as files have them, each with what it says."""
-        for asked_for_at, _, path in self._kept():
-            if asked_for_at >= since:
-                with suppress(FileNotFoundError):
-                    yield path, _text_of(path).read_text()
-
-    def _kept(self) -> Iterator[tuple[float, int, Path]]:
-        """When each file was last asked for, and its size; drafts of a process that died are among them."""
-        for path in self.cache.iterdir():
-            if path.suffix == TEXT:
-                continue
-            with suppress(FileNotFoundError):  # another process purges too
+    def _files(self, names: str) -> Iterator[tuple[float, int, Path]]:
+        """When each was last asked for, and its size."""
+        for path in self.cache.glob(names):
+            with suppress(FileNotFoundError):
                 stat = path.stat()
                 yield stat.st_mtime, stat.st_size, path
 
     def _sound(self, phrase: Phrase, *, slow: bool) -> Path:
         recorded = self.clips.of(phrase)
         key = recorded.key if recorded else f"{espeak.version()} {espeak.VOICES[phrase.language]} {phrase.text}"
-        path = self.cache / f"{hashlib.sha256(f'{sound.RECIPE} {slow} {key}'.encode()).hexdigest()}.wav"
+        name = hashlib.sha256(f"{sound.RECIPE} {slow} {key}".encode()).hexdigest()
+        path = self.cache / f"{name}.wav"
         if _asked_for(path):
             return path
-        with self._making[hash(path) % LOCKS]:
+        with self._making[int(name[:4], 16) % LOCKS]:
             if not _asked_for(path):
-                samples = (
-                    recorded.samples(slow=slow)
-                    if recorded
-                    else sound.for_telephone(espeak.wav(phrase.text, phrase.language, slow=slow))
-                )
+                if recorded:
+                    samples = recorded.samples(slow=slow)
+                else:
+                    samples = sound.for_telephone(espeak.wav(phrase.text, phrase.language, slow=slow))
+                _keep(path.with_suffix(".txt"), phrase.text.encode())
                 _keep(path, sound.wav(samples))
-                _keep(_text_of(path), phrase.text.encode())
         return path
-
-
-def _text_of(path: Path) -> Path:
-    return path.with_suffix(TEXT)
 
 
 def _asked_for(path: Path) -> bool:
@@ -106,6 +103,6 @@ def _asked_for(path: Path) -> bool:
 
 def _keep(path: Path, content: bytes) -> None:
     """Under its name there is a whole file or none, also where another process makes the same."""
-    with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+    with NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as draft:
         draft.write(content)
     Path(draft.name).replace(path)
