@@ -190,6 +190,12 @@ class ApplicationProgress(Question[ApplicationGiven, ApplicationProgressAnswer])
         said += [sentence for sentence in (_ahead(answer), _outlook(answer)) if sentence is not None]
         return tuple(said)
 
+    def speech_more(self, answer: ApplicationProgressAnswer) -> tuple[Sentence, ...]:
+        """What has happened, in order."""
+        return tuple(
+            Sentence(_("On {day}: {event}."), day=Day(each.on), event=Words(_happened(each))) for each in answer.events
+        )
+
 
 def _number(text: str) -> int | None:
     try:

@@ -173,8 +173,19 @@ class Eligibility(Question[ApplicantsGiven, EligibilityAnswer]):
         return (Lead(_summary(answer)), _conditions(answer), *_notes(answer))
 
     def speech(self, answer: EligibilityAnswer) -> tuple[Sentence, ...]:
-        """What it comes to; figures and limits are for the eye."""
+        """What it comes to."""
         return (_summary(answer), *(note.sentence for note in _notes(answer)))
+
+    def speech_more(self, answer: EligibilityAnswer) -> tuple[Sentence, ...]:
+        """Each condition; figures and limits are for the eye."""
+        return tuple(
+            Sentence(
+                _("{condition}: {result}."),
+                condition=Words(CONDITION_NAMES[each.condition]),
+                result=Words(STATUS_NAMES[each.status]),
+            )
+            for each in answer.conditions
+        )
 
 
 def _view(checked: applications.Checked) -> ConditionView:

@@ -84,14 +84,12 @@ class FormStatus(Question[Nothing, FormStatusAnswer]):
         return (Lead(_summary(answer)), account, *forms)
 
     def speech(self, answer: FormStatusAnswer) -> tuple[Sentence, ...]:
-        waiting = [form for form in answer.forms if form.waits_for is not WaitsFor.NOBODY]
-        return (
-            _summary(answer),
-            *(
-                Sentence(_("{form}: {state}."), form=Words(form.title), state=Words(STATE_NAMES[form.state]))
-                for form in waiting
-            ),
-        )
+        """Those that wait for somebody."""
+        return (_summary(answer), *(_said(form) for form in answer.forms if form.waits_for is not WaitsFor.NOBODY))
+
+    def speech_more(self, answer: FormStatusAnswer) -> tuple[Sentence, ...]:
+        """Those that have been dealt with."""
+        return tuple(_said(form) for form in answer.forms if form.waits_for is WaitsFor.NOBODY)
 
 
 def _told(form: FormSummary) -> FormTold:
@@ -105,6 +103,10 @@ def _told(form: FormSummary) -> FormTold:
         handed_in_on=form.handed_in_on,
         decided_on=form.decided_on,
     )
+
+
+def _said(form: FormTold) -> Sentence:
+    return Sentence(_("{form}: {state}."), form=Words(form.title), state=Words(STATE_NAMES[form.state]))
 
 
 def _summary(answer: FormStatusAnswer) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,6 +130,10 @@ class NoticeStatus(Question[Nothing, NoticeStatusAnswer]):
     def speech(self, answer: NoticeStatusAnswer) -> tuple[Sentence, ...]:
         return (_summary(answer),)
 
+    def speech_more(self, answer: NoticeStatusAnswer) -> tuple[Sentence, ...]:
+        """Why there is a notice, and where an appeal against it stands."""
+        return tuple(sentence for notice in answer.standing for sentence in _more(notice))
+
 
 def _told(notice: NoticeView) -> NoticeTold:
     appeal, held = notice.appeal, notice.held
@@ -173,6 +178,18 @@ def _summary(answer: NoticeStatusAnswer) -> Sentence:
             last=Day(notice.last_day),
         )
     return Sentence(_("A notice to quit expired with {last}."), last=Day(notice.last_day))
+
+
+def _more(notice: NoticeTold) -> Iterator[Sentence]:
+    yield Sentence(_("The reason: {reason}."), reason=Words(notice.why))
+    if notice.appeal_outcome and notice.appeal_decided_on:
+        yield Sentence(
+            _("The appeal was decided on {day}: {outcome}."),
+            day=Day(notice.appeal_decided_on),
+            outcome=Words(OUTCOMES[notice.appeal_outcome]),
+        )
+    elif notice.appeal_lodged_on:
+        yield Sentence(_("An appeal was lodged on {day}."), day=Day(notice.appeal_lodged_on))
 
 
 def _facts(notice: NoticeTold) -> Facts:

@@ -172,20 +172,12 @@ class PaymentHistory(Question[Period, PaymentHistoryAnswer]):
         )
 
     def speech(self, answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:
-        """The sum and the newest payment; all others, and reasons, are for the eye."""
-        return (
-            _summary(answer),
-            *_taken_back(answer),
-            *(
-                Sentence(
-                    _("On {day}, {amount}: {through}."),
-                    day=Day(one.paid_on),
-                    amount=Amount(one.amount_cents),
-                    through=_through(one, reason=False),
-                )
-                for one in answer.payments[:SPOKEN_AT_MOST]
-            ),
-        )
+        """The sum and the newest payment."""
+        return (_summary(answer), *_taken_back(answer), *map(_said, answer.payments[:SPOKEN_AT_MOST]))
+
+    def speech_more(self, answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:
+        """All other payments, one by one."""
+        return tuple(map(_said, answer.payments[SPOKEN_AT_MOST:]))
 
 
 def _summary(answer: PaymentHistoryAnswer) -> Sentence:
@@ -197,6 +189,16 @@ def _summary(answer: PaymentHistoryAnswer) -> Sentence:
     if count == 1:
         return Sentence(_("{amount} paid from {first} to {last}, in one payment."), **slots)
     return Sentence(_("{amount} paid from {first} to {last}, in {count} payments."), count=Count(count), **slots)
+
+
+def _said(one: HistoryPayment) -> Sentence:
+    """Without the reason, which is for the eye."""
+    return Sentence(
+        _("On {day}, {amount}: {through}."),
+        day=Day(one.paid_on),
+        amount=Amount(one.amount_cents),
+        through=_through(one, reason=False),
+    )
 
 
 def _taken_back(answer: PaymentHistoryAnswer) -> tuple[Sentence, ...]:

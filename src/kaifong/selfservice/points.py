@@ -154,6 +154,18 @@ class Points(Question[Nothing, PointsAnswer]):
         said.append(_threshold(answer))
         return tuple(said)
 
+    def speech_more(self, answer: PointsAnswer) -> tuple[Sentence, ...]:
+        """Each misdeed whose points count."""
+        return tuple(
+            Sentence(
+                _("{misdeed}: {points} points, which count through {day}."),
+                misdeed=Words(line.title),
+                points=Count(line.points),
+                day=Day(line.last_day),
+            )
+            for line in answer.counting
+        )
+
 
 def _summary(answer: PointsAnswer) -> Sentence:
     if not answer.points:

@@ -170,8 +170,15 @@ class RentCalculator(Question[HouseholdGiven, RentCalculatorAnswer]):
         return (Lead(_summary(answer), _figure(answer)), *_parts(answer), *_notes(answer))
 
     def speech(self, answer: RentCalculatorAnswer) -> tuple[Sentence, ...]:
-        """The sum and what must be known with it; its parts are for the eye."""
+        """The sum and what must be known with it."""
         return (_summary(answer), *(note.sentence for note in _notes(answer)))
+
+    def speech_more(self, answer: RentCalculatorAnswer) -> tuple[Sentence, ...]:
+        """The parts of the sum; the steps are for the eye."""
+        return tuple(
+            Sentence(_("{part}: {amount}."), part=Words(part.name), amount=Amount(part.amount_cents))
+            for part in answer.parts
+        )
 
 
 def _answer(found: rent.Calculation) -> RentCalculatorAnswer:

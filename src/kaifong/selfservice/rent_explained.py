@@ -143,7 +143,7 @@ class RentExplained(Question[ForMonth, RentExplainedAnswer]):
         )
 
     def speech(self, answer: RentExplainedAnswer) -> tuple[Sentence, ...]:
-        """The sum, then each part; dates and sources are for the eye."""
+        """The sum, then each part."""
         said = [_summary(answer)]
         said += [
             Sentence(_("{part}: {amount}."), part=Words(part.name), amount=Amount(part.amount_cents))
@@ -151,6 +151,14 @@ class RentExplained(Question[ForMonth, RentExplainedAnswer]):
         ]
         doubt = unconfirmed(answer.rules)
         return (*said, doubt) if doubt else tuple(said)
+
+    def speech_more(self, answer: RentExplainedAnswer) -> tuple[Sentence, ...]:
+        """Why each part is this much, then the rules by name; sources are for the eye."""
+        reasons = [
+            Sentence(_("{part}: {reason}."), part=Words(part.name), reason=Words(part.reason)) for part in answer.parts
+        ]
+        rules = joined(rule.title for rule in answer.rules)
+        return (*reasons, Sentence(_("The rules behind it: {rules}."), rules=Words(rules)))
 
 
 def _summary(answer: RentExplainedAnswer) -> Sentence:

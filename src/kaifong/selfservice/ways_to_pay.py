@@ -99,12 +99,16 @@ class WaysToPay(Question[Nothing, WaysToPayAnswer]):
         )
 
     def speech(self, answer: WaysToPayAnswer) -> tuple[Sentence, ...]:
-        """What to pay, the account's number, and the ways by name; how each works is for the eye."""
+        """What to pay, the account's number, and the ways by name."""
         return (
             _lead(answer).sentence,
             Sentence(_("Quote account number {account}."), account=Digits(f"{answer.account_no:012d}")),
             Sentence(_("You can pay by: {ways}."), ways=Words(joined(way.name for way in answer.ways))),
         )
+
+    def speech_more(self, answer: WaysToPayAnswer) -> tuple[Sentence, ...]:
+        """How each way works."""
+        return tuple(Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note)) for way in answer.ways)
 
 
 def _lead(answer: WaysToPayAnswer) -> Lead:

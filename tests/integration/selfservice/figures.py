@@ -79,7 +79,8 @@ def sentences(thing: Any) -> Iterator[Sentence]:
 
 def disagreements(question: Question[Any, Any], answer: Any) -> list[str]:
     """Where the four renderings of an answer do not tell the same. Empty where they do."""
-    page, slip, voice = question.page(answer), question.receipt(answer), question.speech(answer)
+    page, slip = question.page(answer), question.receipt(answer)
+    voice = (*question.speech(answer), *question.speech_more(answer))
     on_page = list(values(page))
     in_json = list(values_of_json(served(question, answer)))
     found = []

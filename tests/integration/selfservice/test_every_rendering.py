@@ -151,7 +151,8 @@ def test_a_figure_that_only_json_tells_is_found(answers, monkeypatch):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_has_the_amounts_of_its_slots_and_no_others_in_every_language(answers, language):
     for tenant, question, answer in answers(LAST.last):
-        everything = (question.page(answer), question.receipt(answer), question.speech(answer))
+        spoken = (question.speech(answer), question.speech_more(answer))
+        everything = (question.page(answer), question.receipt(answer), spoken)
         for sentence in figures.sentences(everything):
             told = [written(value, language) for value in sentence.slots.values()]
             amounts = sorted(amount for text in told for amount in figures.MONEY.findall(text))
