@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -26,6 +29,19 @@ def _wipe(_self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _wipe  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The tests' own database, whichever tests are run. pytest-django's makes one only where a test is marked or takes
+    ``db``; journeys, which share a world for a module, would fill and empty the landlord's."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
