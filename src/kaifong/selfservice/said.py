@@ -156,8 +156,8 @@ def written(value: Value, language: str) -> str:
 
 
 def phrase(text: Text, language: str) -> Phrase:
-    """A text as a voice is given it."""
-    return Phrase(language, _pieces(words(text, language), language))
+    """A text as a voice is given it, in one piece."""
+    return Phrase(language, (NUMERALS[language].text(words(text, language)),))
 
 
 def pieces(value: Value, language: str) -> Pieces:
@@ -179,11 +179,11 @@ def pieces(value: Value, language: str) -> Pieces:
         case Digits(text):
             return numerals.digits(text)
         case Words(text):
-            return _pieces(words(text, language), language)
+            return in_a_row(words(text, language), language)
 
 
-def _pieces(text: str, language: str) -> Pieces:
-    """Names in a row, one by one, and the commas between."""
+def in_a_row(text: str, language: str) -> Pieces:
+    """Names that are joined, one by one, and the commas between."""
     return tuple(NUMERALS[language].text(piece) for piece in re.split(f"({COMMA[language]})", text) if piece)
 
 

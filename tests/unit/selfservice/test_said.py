@@ -85,7 +85,7 @@ def test_a_sentences_phrase_is_the_catalogues_words_and_the_pieces_of_its_values
 
 
 def test_a_text_that_is_no_sentence_is_a_phrase_too():
-    assert phrase(SHOP, "en") == Phrase("en", ("Convenience store",))
+    assert phrase(LocalText("甲、乙", "First, second.", "甲、乙"), "en") == Phrase("en", ("First, second.",))
     assert phrase("2026年", "zh-hans") == Phrase("zh-hans", ("二零二六年",))
 
 

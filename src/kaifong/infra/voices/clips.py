@@ -6,7 +6,6 @@ A piece's signs before and after its words are no part of its clip but pauses, s
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,10 @@ COMMA_SECONDS, STOP_SECONDS = 0.2, 0.45
 SLOW_SECONDS = 0.3
 """What is said slowly has so long a pause after each piece: a recording cannot be stretched without harm."""
 
-SIGNS = r"\s,.;:!?…—()\[\]\"'“”‘’，。；：、！？（）「」『』《》"
-_STOP = re.compile(r"[.!?…。！？]")
-_PAUSE = re.compile(r"[,;:—()，；：、（）]")
-_PIECE = re.compile(rf"([{SIGNS}]*)(.*?)([{SIGNS}]*)", re.DOTALL)
+SIGNS = " \t\n\u00a0,.;:!?…–—()[]\"'“”‘’，。；：、！？（）「」『』《》"
+"""What may stand around a piece's words."""
+STOPS = frozenset(".!?…。！？")
+PAUSES = frozenset(",;:–—()，；：、（）")
 
 
 def clip_id(text: str) -> str:
@@ -34,8 +33,7 @@ def clip_id(text: str) -> str:
 
 def bare(text: str) -> str:
     """A piece without the signs around its words."""
-    found = _PIECE.fullmatch(text)
-    return found[2] if found else text
+    return text.strip(SIGNS)
 
 
 def is_silent(text: str) -> bool:
@@ -75,14 +73,14 @@ class Clips:
         said: list[tuple[float, Path, float]] = []
         pause = 0.0
         for piece in phrase.pieces:
-            found = _PIECE.fullmatch(piece)
-            before, words, after = found.groups() if found else ("", piece, "")
+            words = piece.lstrip(SIGNS)
             if not words:
-                pause = max(pause, _seconds(before + after))
+                pause = max(pause, _seconds(piece))
                 continue
             path = self.found.get((phrase.language, clip_id(words)))
             if path is None:
                 return None
+            before, after = piece[: len(piece) - len(words)], words[len(words.rstrip(SIGNS)) :]
             said.append((max(pause, _seconds(before)), path, 0.0))
             pause = _seconds(after)
         if not said:
@@ -93,4 +91,4 @@ class Clips:
 
 
 def _seconds(signs: str) -> float:
-    return STOP_SECONDS if _STOP.search(signs) else COMMA_SECONDS if _PAUSE.search(signs) else 0.0
+    return STOP_SECONDS if STOPS & set(signs) else COMMA_SECONDS if PAUSES & set(signs) else 0.0
