@@ -6,9 +6,12 @@ import typer
 
 from kaifong.interfaces.cli.hotline.call import call
 from kaifong.interfaces.cli.hotline.engine import engine
+from kaifong.interfaces.cli.hotline.figures import figures, nodes
 from kaifong.interfaces.cli.hotline.serve import serve
 
 app = typer.Typer(help="The hotline: answers by telephone.", invoke_without_command=True)
 app.callback()(serve)
 app.command()(engine)
 app.command()(call)
+app.command()(figures)
+app.command()(nodes)
