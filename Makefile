@@ -65,10 +65,13 @@ bench-enquiry: setup ## What tenants ask most, on the world that bench-rent left
 bench-rules: setup ## Decisions over all tenancies at once, on the world that bench-rent left (about 5 minutes)
 	.venv/bin/python -m bench.rules
 
+bench-hotline: setup ## Calls at once through a real engine, 50 to 400 (about 15 minutes); SOAK=3600: an hour of 50, memory drawn
+	SOAK=$(or $(SOAK),0) .venv/bin/python -m bench.hotline
+
 messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁體
 	.venv/bin/python tools/messages.py
 
 clean: ## Remove what was built, not var/
 	rm -rf .venv web/brand/node_modules src/kaifong/interfaces/static
 
-.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules messages clean
+.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline messages clean

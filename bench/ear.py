@@ -21,6 +21,10 @@ from array import array
 from dataclasses import dataclass, field
 
 SO_TIMESTAMPNS = 35
+SOUND = 8
+"""A-law's payload type."""
+PORTS = 10_000
+"""sipp gives calls these in turn, and then the first again."""
 FRAME_SAMPLES = 160
 LOOK_SECONDS = 0.005
 QUIET_SECONDS = 1.0
@@ -49,13 +53,14 @@ class Step:
 class Caller:
     """One call."""
 
+    number: int
     socket: socket.socket
     steps: list[Step]
-    engine: tuple[str, int] | None = None
-    first: float = 0.0
-    last: float = 0.0
+    engine: tuple[str, int]
+    source: int
+    first: float
+    last: float
     next_timestamp: int = -1
-    source: int = 0
     turn_since: float = 0.0
     turn_packets: int = 0
     pressed_until: float = 0.0
@@ -66,32 +71,48 @@ class Caller:
 Due = tuple[float, int, Caller, Packet]
 
 
-class Ear:
-    """Args: ``steps`` by call, the first one's port, every how many ports another has its own, and a call's length."""
+@dataclass(slots=True)
+class Port:
+    """Where calls come one after another; a new source of sound is another call.
 
-    def __init__(self, steps: list[list[Step]], *, port: int, every: int, seconds: float) -> None:
+    Attributes:
+        number: of its next call.
+    """
+
+    socket: socket.socket
+    number: int
+    caller: Caller | None = None
+
+
+class Ear:
+    """Args: ``scripts`` by call, the first one's port, every how many ports another has its own, and a call's length."""
+
+    def __init__(self, scripts: list[list[Step]], *, port: int, every: int, seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+        self.scripts, self.seconds = scripts, seconds
+        self.ports_used = min(len(scripts), PORTS // every)
         self.selector = selectors.EpollSelector()
-        self.callers = [self._listen(port + every * number, script) for number, script in enumerate(steps)]
+        for number in range(self.ports_used):
+            self._listen(port + every * number, number)
+        self.first = [0.0] * len(scripts)
+        self.done = [False] * len(scripts)
         self.spacings = array("d")
-        self.seconds = seconds
+        self._up: list[Caller] = []
+        self._due: list[Due] = []
         self._count = 0
 
-    def _listen(self, port: int, steps: list[Step]) -> Caller:
+    def _listen(self, port: int, number: int) -> None:
         one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         one.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
         one.setblocking(False)
         one.bind(("127.0.0.1", port))
-        caller = Caller(one, steps)
-        self.selector.register(one, selectors.EVENT_READ, caller)
-        return caller
+        self.selector.register(one, selectors.EVENT_READ, Port(one, number))
 
     def listen(self, until: signal.Signals) -> None:
         """Until that signal comes."""
         ended = []
         signal.signal(until, lambda *_: ended.append(True))
-        due: list[Due] = []
         frames, begun = 0, time.time()
         while not ended:
             time.sleep(LOOK_SECONDS)
@@ -100,37 +121,47 @@ class Ear:
             now = time.time()
             while begun + frames * 0.02 < now:
                 frames += 1
-                for caller in self.callers:
-                    if caller.engine and now - caller.first < self.seconds:
-                        self._be_silent(caller, frames)
-                        if caller.at < len(caller.steps):
-                            self._decide(caller, now, due)
-            while due and due[0][0] <= now:
-                _, _, caller, packet = heapq.heappop(due)
+                self._up = [caller for caller in self._up if now - caller.first < self.seconds]
+                for caller in self._up:
+                    self._send(caller, SOUND, frames * FRAME_SAMPLES, SILENCE)
+                    if caller.at < len(caller.steps):
+                        self._decide(caller, now)
+            while self._due and self._due[0][0] <= now:
+                _, _, caller, packet = heapq.heappop(self._due)
                 self._send(caller, *packet)
 
-    def _take(self, caller: Caller) -> None:
+    def _take(self, port: Port) -> None:
         while True:
             try:
-                data, ancillary, _flags, address = caller.socket.recvmsg(2048, 64)
+                data, ancillary, _flags, address = port.socket.recvmsg(2048, 64)
             except BlockingIOError:
                 return
-            if len(data) < 12 + FRAME_SAMPLES or data[1] & 0x7F != 8:
+            if len(data) < 12 + FRAME_SAMPLES or data[1] & 0x7F != SOUND:
                 continue
             seconds, nanoseconds = struct.unpack_from("qq", ancillary[0][2])
             came = seconds + nanoseconds / 1e9
             timestamp, source = struct.unpack_from("!II", data, 4)
-            if not caller.engine:
-                caller.engine, caller.first = address, came
-            if timestamp == caller.next_timestamp and source == caller.source:
+            caller = port.caller
+            if caller is None or caller.source != source:
+                if port.number >= len(self.scripts):
+                    continue
+                caller = port.caller = Caller(
+                    port.number, port.socket, self.scripts[port.number], address, source, came, came
+                )
+                port.number += self.ports_used
+                self.first[caller.number] = came
+                self._up.append(caller)
+            elif timestamp == caller.next_timestamp:
                 self.spacings.append(came - caller.last)
             if not caller.turn_since and came >= caller.pressed_until:
                 caller.turn_since, caller.turn_packets = came, 0
             caller.turn_packets += 1
-            caller.last, caller.source = came, source
+            if caller.at == len(caller.steps) and caller.turn_packets == ANSWER_PACKETS:
+                self.done[caller.number] = True
+            caller.last = came
             caller.next_timestamp = (timestamp + FRAME_SAMPLES) & 0xFFFFFFFF
 
-    def _decide(self, caller: Caller, now: float, due: list[Due]) -> None:
+    def _decide(self, caller: Caller, now: float) -> None:
         """Press the next keys where it is time, and then listen to the next turn."""
         step = caller.steps[caller.at]
         ended = caller.turn_packets >= TURN_PACKETS and now - caller.last >= QUIET_SECONDS
@@ -140,13 +171,9 @@ class Ear:
         for nth, key in enumerate(step.keys):
             for when, packet in self._key(key, now + nth * KEY_EVERY_SECONDS):
                 self._count += 1
-                heapq.heappush(due, (when, self._count, caller, packet))
+                heapq.heappush(self._due, (when, self._count, caller, packet))
         caller.pressed_until = now + len(step.keys) * KEY_EVERY_SECONDS
         caller.turn_since, caller.turn_packets = 0.0, 0
-
-    def _be_silent(self, caller: Caller, frame: int) -> None:
-        """As a telephone is whose owner listens: it sends all the time."""
-        self._send(caller, 8, frame * FRAME_SAMPLES, SILENCE)
 
     def _key(self, key: str, pressed: float) -> list[tuple[float, Packet]]:
         """One event at one timestamp, growing every 20 ms, its end said three times (RFC 4733, 2.5.1)."""
@@ -176,18 +203,16 @@ class Ear:
             "packets": len(spacings),
             "spacing_p50_ms": percentile_ms(50),
             "spacing_p99_ms": percentile_ms(99),
-            "first": [caller.first for caller in self.callers],
-            "done": [
-                caller.at == len(caller.steps) and caller.turn_packets >= ANSWER_PACKETS for caller in self.callers
-            ],
+            "first": self.first,
+            "done": self.done,
         }
 
 
 def main() -> None:
     """Reads what to do from standard input, says ``ready``, listens until SIGTERM, reports on standard output. JSON both ways."""
     told = json.load(sys.stdin)
-    steps = [[Step(*step) for step in script] for script in told["steps"]]
-    ear = Ear(steps, port=told["port"], every=told["every"], seconds=told["seconds"])
+    scripts = [[Step(*step) for step in script] for script in told["scripts"]]
+    ear = Ear(scripts, port=told["port"], every=told["every"], seconds=told["seconds"])
     print("ready", flush=True)
     ear.listen(signal.SIGTERM)
     print(json.dumps(ear.report()), flush=True)

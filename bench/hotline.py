@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("KAIFONG_HOME", str(Path("var/bench-hotline").absolute()))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifong.config.settings")
@@ -33,6 +34,8 @@ HOME = Path(os.environ["KAIFONG_HOME"])
 CALLS = [int(word) for word in os.environ.get("BENCH_CALLS", "50 100 200 400").split()]
 SOAK_SECONDS = int(os.environ.get("SOAK", "0"))
 SOAK_CALLS = 50
+SOAKED = ("engine", "python")
+SAMPLE_SECONDS = 5
 CALL_SECONDS = 32
 WAVES = 3
 """Each of the calls at once is followed by as many as make three; what is measured of processes is while all are up."""
@@ -214,17 +217,48 @@ def postmaster(url: str) -> int:
     return parent.pid
 
 
-def run(at_once: int, number: str, steps: list[list[Step]], watched: dict[str, int]) -> Calls:
+def run(at_once: int, number: str, scripts: list[list[Step]], watched: dict[str, int]) -> Calls:
     """So many calls at once, each of CALL_SECONDS, one after another until all have been made."""
+    with calling(at_once, number, scripts) as made:
+        watch = watching.Watch(watched | {"sipp": made.sipp.pid, "ear": made.ear.pid})
+        time.sleep(CALL_SECONDS)
+        watch.begin()
+        time.sleep(max(0, len(scripts) / at_once - 1) * CALL_SECONDS)
+        cpu_percent, rss_mb = watch.end()
+    heard = sum(made.report["done"])
+    first = first_prompts(made.answered, made.report["first"])
+    calls, failed = of_sipp(made.counted)
+    return Calls(
+        calls=calls, failed=max(failed, calls - heard), packets=made.report["packets"],
+        spacing_p50_ms=made.report["spacing_p50_ms"], spacing_p99_ms=made.report["spacing_p99_ms"],
+        first_prompt_p50_ms=percentile(first, 50), first_prompt_p99_ms=percentile(first, 99),
+        cpu_percent=cpu_percent, rss_mb=rss_mb,
+    )  # fmt: skip
+
+
+@dataclass
+class Making:
+    """Calls in the making; ``report`` is the ear's, in the end."""
+
+    sipp: subprocess.Popen[bytes]
+    ear: subprocess.Popen[str]
+    answered: Path
+    counted: Path
+    report: dict[str, Any]
+
+
+@contextmanager
+def calling(at_once: int, number: str, scripts: list[list[Step]]) -> Iterator[Making]:
+    """Calls are made from entering on; leaving waits for the last of them."""
     folder = HOME / "hotline-bench"
-    answered_file, stat_file = folder / "answered.log", folder / "sipp.csv"
-    for file in (answered_file, stat_file):
+    answered, counted = folder / "answered.log", folder / "sipp.csv"
+    for file in (answered, counted):
         file.unlink(missing_ok=True)
     told = {
         "port": EAR_PORT + 1,
         "every": EVERY,
         "seconds": CALL_SECONDS - 0.5,
-        "steps": [[[one.listen_seconds, one.keys] for one in script] for script in steps],
+        "scripts": [[[one.listen_seconds, one.keys] for one in script] for script in scripts],
     }
     ear = subprocess.Popen(
         [sys.executable, "-m", "bench.ear"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -238,29 +272,21 @@ def run(at_once: int, number: str, steps: list[list[Step]], watched: dict[str, i
         [
             "sipp", f"127.0.0.1:{SIP_PORT}", "-s", number, "-sf", str(SCENARIO), "-i", "127.0.0.1", "-p", str(CALLER_PORT),
             "-mp", str(EAR_PORT), "-d", str(CALL_SECONDS * 1000), "-r", str(at_once), "-rp", str(CALL_SECONDS * 1000),
-            "-l", str(at_once * 2), "-m", str(len(steps)), "-nostdin", "-trace_logs", "-log_file", str(answered_file),
-            "-trace_stat", "-stf", str(stat_file), "-fd", "5",
+            "-l", str(at_once * 2), "-m", str(len(scripts)), "-nostdin", "-trace_logs", "-log_file", str(answered),
+            "-trace_stat", "-stf", str(counted), "-fd", "5",
         ],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    watch = watching.Watch(watched | {"sipp": sipp.pid, "ear": ear.pid})
-    time.sleep(CALL_SECONDS)
-    watch.begin()
-    time.sleep((WAVES - 1) * CALL_SECONDS)
-    cpu_percent, rss_mb = watch.end()
-    sipp.wait()
-    ear.terminate()
-    report = json.loads(ear.stdout.read())
-    ear.wait()
-    first = first_prompts(answered_file, report["first"])
-    made, failed = of_sipp(stat_file)
-    heard = sum(report["done"])
-    return Calls(
-        calls=made, failed=max(failed, made - heard), packets=report["packets"],
-        spacing_p50_ms=report["spacing_p50_ms"], spacing_p99_ms=report["spacing_p99_ms"],
-        first_prompt_p50_ms=percentile(first, 50), first_prompt_p99_ms=percentile(first, 99),
-        cpu_percent=cpu_percent, rss_mb=rss_mb,
-    )  # fmt: skip
+    made = Making(sipp, ear, answered, counted, {})
+    try:
+        yield made
+        sipp.wait()
+    finally:
+        sipp.terminate()
+        ear.terminate()
+        made.report |= json.loads(ear.stdout.read())
+        ear.wait()
+        sipp.wait()
 
 
 def first_prompts(file: Path, first: Sequence[float]) -> list[float]:
@@ -305,7 +331,29 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def soak(tenants: Sequence[tuple[str, str]], watched: dict[str, int]) -> None:
-    raise NotImplementedError
+    """Calls for so long; memory sampled, drawn, and its growth after the first third said, for a process warms up."""
+    count = SOAK_CALLS * SOAK_SECONDS // CALL_SECONDS
+    watch = watching.Watch(watched)
+    samples: list[watching.Sample] = []
+    with calling(SOAK_CALLS, "1000", scripts([tenants[nth % len(tenants)] for nth in range(count)])) as made:
+        begun = time.monotonic()
+        while made.sipp.poll() is None:
+            seconds = time.monotonic() - begun
+            calls = min(count, int(seconds * SOAK_CALLS / CALL_SECONDS))
+            samples.append(watching.Sample(round(seconds), calls, {name: watch.rss_mb(name) for name in SOAKED}))
+            time.sleep(SAMPLE_SECONDS)
+    folder = HOME / "hotline-bench"
+    (folder / "soak.json").write_text(json.dumps([asdict(sample) for sample in samples]))
+    (folder / "soak.svg").write_text(watching.drawn(samples))
+    calls, failed = of_sipp(made.counted)
+    figure(
+        "soak", seconds=SOAK_SECONDS, calls=calls, failed=max(failed, calls - sum(made.report["done"])),
+        spacing_p99_ms=made.report["spacing_p99_ms"],
+        first_mb={name: round(samples[0].rss_mb[name]) for name in SOAKED},
+        last_mb={name: round(samples[-1].rss_mb[name]) for name in SOAKED},
+        mb_in_1000_calls={name: watching.slope(samples[len(samples) // 3 :], name) for name in SOAKED},
+        drawn=str(folder / "soak.svg"),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import psutil
+
+WIDTH, HEIGHT, MARGIN = 720, 320, 48
+COLOURS = ("#005a9c", "#b3541e")
 
 
 class Watch:
@@ -38,3 +42,54 @@ class Watch:
     def _family(self, name: str) -> list[psutil.Process]:
         root = self._roots[name]
         return [root, *root.children(recursive=True)]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Memory at a moment of a soak, and how many calls had been made by then."""
+
+    seconds: int
+    calls: int
+    rss_mb: dict[str, float]
+
+
+def slope(samples: Sequence[Sample], name: str) -> float:
+    """Megabytes that a thousand calls leave behind, by least squares."""
+    calls, memory = [one.calls for one in samples], [one.rss_mb[name] for one in samples]
+    mean_calls, mean_memory = sum(calls) / len(calls), sum(memory) / len(memory)
+    spread = sum((x - mean_calls) ** 2 for x in calls)
+    together = sum((x - mean_calls) * (y - mean_memory) for x, y in zip(calls, memory, strict=True))
+    return round(1000 * together / spread, 2) if spread else 0.0
+
+
+def drawn(samples: Sequence[Sample]) -> str:
+    """Memory over time as SVG, one line for each process."""
+    longest = max(one.seconds for one in samples) or 1
+    most = max(max(one.rss_mb.values()) for one in samples) * 1.1
+
+    def at(seconds: float, megabytes: float) -> str:
+        x = MARGIN + seconds / longest * (WIDTH - 2 * MARGIN)
+        y = HEIGHT - MARGIN - megabytes / most * (HEIGHT - 2 * MARGIN)
+        return f"{x:.1f},{y:.1f}"
+
+    lines, names = [], list(samples[0].rss_mb)
+    for name, colour in zip(names, COLOURS, strict=False):
+        points = " ".join(at(one.seconds, one.rss_mb[name]) for one in samples)
+        last = samples[-1]
+        x, y = at(last.seconds, last.rss_mb[name]).split(",")
+        lines.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{points}"/>')
+        lines.append(
+            f'<text x="{x}" y="{float(y) - 8:.1f}" text-anchor="end" fill="{colour}">{name} {last.rss_mb[name]:.0f} MB</text>'
+        )
+    zero, right, top = at(0, 0), at(longest, 0), at(0, most)
+    left, floor = zero.split(",")
+    return "\n".join((
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
+        f"<title>Memory during {samples[-1].calls} calls</title>",
+        f'<polyline fill="none" stroke="#555" points="{top} {zero} {right}"/>',
+        f'<text x="{left}" y="{float(floor) + 20:.1f}">0</text>',
+        f'<text x="{WIDTH - MARGIN}" y="{float(floor) + 20:.1f}" text-anchor="end">{longest} s, {samples[-1].calls} calls</text>',
+        f'<text x="{float(left) - 6:.1f}" y="{MARGIN}" text-anchor="end">{most:.0f} MB</text>',
+        *lines,
+        "</svg>",
+    ))  # fmt: skip
