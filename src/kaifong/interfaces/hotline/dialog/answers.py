@@ -29,7 +29,7 @@ class Answer(Place):
         return say(state.language, *said, wording.AGAIN_OR_ANOTHER)
 
     def hints(self, _state: State) -> tuple[Saying, ...]:
-        return (wording.ANSWER_HINT,)
+        return ()
 
     def pressed(self, state: State, keys: str) -> Move | None:
         if keys == MORE and _has_more(state):

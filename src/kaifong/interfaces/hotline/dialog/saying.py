@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kaifong.infra.voices.pace import seconds
 from kaifong.infra.voices.phrases import Phrase
 from kaifong.selfservice.said import Sentence, Text, phrase
 
-SIGNS_A_SECOND = {"zh-hant": 3.4, "zh-hans": 3.4, "en": 11.5}
-"""Measured on espeak-ng at the rates of `infra.voices`, with its pauses; a person who records is no slower."""
 HALF_A_MINUTE = 30.0
+"""More than this nobody keeps in mind."""
 
 Saying = Sentence | Text
 
@@ -19,11 +19,6 @@ def say(language: str, *several: Saying) -> tuple[Phrase, ...]:
     if not language:
         return tuple(one for each in ("zh-hant", "zh-hans", "en") for one in say(each, *several))
     return tuple(one.phrase(language) if isinstance(one, Sentence) else phrase(one, language) for one in several)
-
-
-def seconds(said: Phrase) -> float:
-    """About how long it takes at the ordinary speed."""
-    return len(said.text) / SIGNS_A_SECOND[said.language]
 
 
 def in_groups(said: Iterable[Phrase]) -> list[list[Phrase]]:

@@ -35,7 +35,6 @@ CHOOSE = _("What would you like to know?")
 CHOICE = _("{choice} – press {key}.")
 MORE_CHOICES = _("For more choices, press {key}.")
 MENU_HINT = _("Press the number that belongs to what you want to know.")
-ANSWER_HINT = _("You have heard the answer.")
 
 # Entering
 
