@@ -22,6 +22,13 @@ from kaifong.kernel.localtext import LANGUAGES, LocalText
 
 COMMA = {"zh-hant": "、", "en": ", ", "zh-hans": "、"}
 
+
+class Row(LocalText):
+    """Several names in a row."""
+
+    __slots__ = ()
+
+
 Text = LocalText | Promise | str
 """Words: of the register in three languages, of the catalogues, or a name that is the same in all languages."""
 
@@ -120,10 +127,10 @@ class Sentence:
         return f"Sentence({self.written('en')!r})"
 
 
-def joined(texts: Iterable[Text]) -> LocalText:
+def joined(texts: Iterable[Text]) -> Row:
     """Several names in a row."""
     several = list(texts)
-    return LocalText(*(COMMA[language].join(words(text, language) for text in several) for language in LANGUAGES))
+    return Row(*(COMMA[language].join(words(text, language) for text in several) for language in LANGUAGES))
 
 
 def words(text: Text, language: str) -> str:
@@ -179,12 +186,9 @@ def pieces(value: Value, language: str) -> Pieces:
         case Digits(text):
             return numerals.digits(text)
         case Words(text):
-            return in_a_row(words(text, language), language)
-
-
-def in_a_row(text: str, language: str) -> Pieces:
-    """Names that are joined, one by one, and the commas between."""
-    return tuple(NUMERALS[language].text(piece) for piece in re.split(f"({COMMA[language]})", text) if piece)
+            said = words(text, language)
+            names = re.split(f"({COMMA[language]})", said) if isinstance(text, Row) else [said]
+            return tuple(numerals.text(name) for name in names)
 
 
 def _groups(text: str) -> list[str]:

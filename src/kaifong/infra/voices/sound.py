@@ -54,6 +54,22 @@ def active_level(samples: NDArray[np.int16] | NDArray[np.float32]) -> float:
     return float(np.sqrt(np.mean(active**2)))
 
 
+def speech(samples: Samples) -> tuple[int, int]:
+    """The samples between which there is speech; (0, 0) where there is none."""
+    whole = samples[: len(samples) // FRAME * FRAME].astype(np.float64).reshape(-1, FRAME)
+    if not whole.any():
+        return 0, 0
+    loud = np.sqrt(np.mean(whole**2, axis=1))
+    heard = np.flatnonzero(loud >= loud.max() * ACTIVE_BELOW_LOUDEST)
+    return int(heard[0]) * FRAME, (int(heard[-1]) + 1) * FRAME
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Without the silence before and after, but for a frame."""
+    first, last = speech(samples)
+    return samples[max(first - FRAME, 0) : last + FRAME]
+
+
 def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE), np.int16)
 
