@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +12,13 @@ import typer
 
 from kaifong.infra.voices.resolver import Voices
 from kaifong.interfaces.cli.output import AsJson, people, plain, report
-from kaifong.interfaces.hotline.caller.calling import Ended, NotKnown, Press, Pressed, Said, Told, presses
+from kaifong.interfaces.hotline.caller.calling import Ended, Known, NotKnown, Press, Pressed, Said, Told, presses
 from kaifong.interfaces.hotline.caller.calling import call as calling
 from kaifong.interfaces.hotline.caller.heard import Samples, read_wav, write_wav
 from kaifong.interfaces.hotline.caller.telephone import Telephone
+from kaifong.interfaces.hotline.dialog import wording
+from kaifong.kernel.localtext import LANGUAGES
+from kaifong.selfservice import said
 
 COARSE_SECONDS = 1.0
 """Some file systems keep times no finer."""
@@ -53,23 +56,24 @@ def call(
 
 async def _hold(telephone: Telephone, pressed: list[Press], quiet: float, *, show: bool) -> list[Told]:
     told = []
-    async for one in calling(telephone, pressed, _known(), quiet_seconds=quiet):
+    working = {said.phrase(wording.ONE_MOMENT, language).text for language in LANGUAGES}
+    async for one in calling(telephone, pressed, _known(), quiet_seconds=quiet, goes_on=working):
         told.append(one)
         if show:
             people.print(f"{one.at_seconds:7.1f}  {_line(one)}", highlight=False, markup=False)
     return told
 
 
-def _known() -> Callable[[], Mapping[str, Samples]]:
-    """Sounds that the hotline on this machine was asked for since the call began, by their texts."""
+def _known() -> Known:
+    """Sounds that the hotline on this machine was asked for since the call began, with their texts."""
     voices, since = Voices(), time.time() - COARSE_SECONDS
     read: dict[Path, tuple[str, Samples]] = {}
 
-    def known() -> Mapping[str, Samples]:
+    def known() -> Iterable[tuple[str, Samples]]:
         for path, text in voices.kept(since=since):
             if path not in read:
                 read[path] = text, read_wav(path)
-        return dict(read.values())
+        return read.values()
 
     return known
 

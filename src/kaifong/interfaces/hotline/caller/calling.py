@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kaifong.interfaces.hotline.caller.heard import RATE, Samples, recognise
@@ -71,6 +71,7 @@ class Ended:
 
 
 Told = Said | NotKnown | Pressed | Ended
+Known = Callable[[], Iterable[tuple[str, Samples]]]
 
 
 class KeysWrong(ValueError):
@@ -103,51 +104,53 @@ def presses(keys: str, **numbers: str) -> list[Press]:
 
 
 async def call(
-    telephone: Telephone, pressed: Sequence[Press], known: Callable[[], Mapping[str, Samples]], *, quiet_seconds: float
+    telephone: Telephone, pressed: Sequence[Press], known: Known, *, quiet_seconds: float, goes_on: Container[str] = ()
 ) -> AsyncIterator[Told]:
     """Call, press, and tell in order what was heard and pressed. Hangs up when what follows the last keys has been said.
 
     What was heard is told from one end of a prompt to the next: there no sound is cut in two.
 
     Args:
-        known: sounds by their texts as of now; figures' sounds are made during the call.
+        known: sounds with their texts as of now; figures' sounds are made during the call.
         quiet_seconds: after so much quiet a prompt has ended.
+        goes_on: texts after which a prompt has not ended, however long it is quiet: something is being worked out.
 
     Raises:
         NotAnswered
     """
-    pending: list[Told] = []
+    told: list[Told] = []
     told_until = 0.0
 
-    def heard() -> asyncio.Future[list[Told]]:
+    async def prompt_ends() -> bool:
         nonlocal told_until
-        since, samples = told_until, telephone.sound.heard(told_until)
-        told_until += len(samples) / RATE
-        return asyncio.ensure_future(asyncio.to_thread(_recognised, samples, since, known))
+        while await telephone.until_quiet(quiet_seconds, at_most=PROMPT_SECONDS):
+            samples, since = telephone.sound.heard(told_until), told_until
+            told_until += len(samples) / RATE
+            said = await asyncio.to_thread(_recognised, samples, since, known)
+            told.extend(said)
+            if not (said and isinstance(said[-1], Said) and said[-1].text in goes_on):
+                return True
+            telephone.sound.listen_anew()
+        return False
 
     async with telephone:
         for one in pressed:
-            if one.after is not None:
-                if not await telephone.wait(one.after):
-                    break
-                pending.append(Pressed(round(telephone.sound.now(), 2), one.shown))
-                await telephone.press(one.keys)
-                continue
-            if not await telephone.until_quiet(quiet_seconds, at_most=PROMPT_SECONDS):
+            if not await (prompt_ends() if one.after is None else telephone.wait(one.after)):
                 break
-            said = heard()
-            pending.append(Pressed(round(telephone.sound.now(), 2), one.shown))
+            told.append(Pressed(round(telephone.sound.now(), 2), one.shown))
             await telephone.press(one.keys)
-            for told in _in_order([*pending, *await said]):
-                yield told
-            pending.clear()
-        by_us = await telephone.until_quiet(quiet_seconds, at_most=PROMPT_SECONDS)
-        pending.append(Ended(round(telephone.sound.now(), 2), by_us, telephone.sound.heard()))
-    for told in _in_order([*pending, *await heard()]):
-        yield told
+            if one.after is None:
+                for each in _in_order(told):
+                    yield each
+                told.clear()
+        by_us = await prompt_ends()
+        ended = Ended(round(telephone.sound.now(), 2), by_us, telephone.sound.heard())
+    rest = _recognised(telephone.sound.heard(told_until), told_until, known)
+    for each in _in_order([*told, *rest, ended]):
+        yield each
 
 
-def _recognised(samples: Samples, since: float, known: Callable[[], Mapping[str, Samples]]) -> list[Told]:
+def _recognised(samples: Samples, since: float, known: Known) -> list[Told]:
     return [
         Said(round(since + one.at_seconds, 2), one.key, one.r, one.share)
         if one.key

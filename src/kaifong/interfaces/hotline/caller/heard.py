@@ -6,8 +6,9 @@ Sounds are arrays of 8,000 samples a second between -1 and 1.
 
 from __future__ import annotations
 
+import math
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def write_wav(path: Path, samples: Samples) -> None:
 
 def of_pcm(pcm: bytes) -> Samples:
     """Samples of 16 bits, little end first."""
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32_768)
 
 
 def best_match(heard: Samples, sound: Samples, *, first_seconds: float | None = None) -> Match:
@@ -103,11 +104,15 @@ def is_heard(heard: Samples, sound: Samples, *, first_seconds: float | None = No
     return best_match(heard, sound, first_seconds=first_seconds).r >= SURE
 
 
-def recognise(heard: Samples, known: Mapping[str, Samples]) -> list[Recognised]:
+def recognise(heard: Samples, known: Iterable[tuple[str, Samples]]) -> list[Recognised]:
     """What was heard, in order; each sound is looked for where the one before it ended.
 
     What nothing known fits goes, as one, until something known begins after a pause.
+
+    Args:
+        known: sounds by their texts; a text may have several, for two languages write some words alike.
     """
+    known = list(known)
     found: list[Recognised] = []
     at = _next_word(heard, 0)
     while at < len(heard):
@@ -127,9 +132,9 @@ def is_quiet(samples: Samples) -> bool:
     return len(samples) == 0 or float(np.sqrt(np.mean(np.square(samples)))) < QUIET
 
 
-def _at(heard: Samples, at: int, known: Mapping[str, Samples]) -> Recognised | None:
+def _at(heard: Samples, at: int, known: Iterable[tuple[str, Samples]]) -> Recognised | None:
     """The sound that begins about here: of those that fit, the longest."""
-    fits = [one for key, sound in known.items() if (one := _begun(heard, at, key, sound))]
+    fits = [one for key, sound in known if (one := _begun(heard, at, key, sound))]
     return max(fits, key=lambda one: (one.seconds, one.r), default=None)
 
 
@@ -152,12 +157,13 @@ def _begun(heard: Samples, at: int, key: str, sound: Samples) -> Recognised | No
     r = _r(sound[:length], there[:length])
     if r < SURE or length - first_word < len(words) * ALIKE:
         return None
-    return Recognised(key, round(begins / RATE, 3), round(length / RATE, 3), round(r, 3), round(length / len(sound), 3))
+    share = 1.0 if is_quiet(sound[length:]) else length / len(sound)
+    return Recognised(key, round(begins / RATE, 3), round(length / RATE, 3), round(r, 3), round(share, 3))
 
 
 def _r(one: Samples, other: Samples) -> float:
     energy = float(np.sum(np.square(one))) * float(np.sum(np.square(other)))
-    return float(np.sum(one * other)) / max(energy, 1e-18) ** 0.5
+    return float(np.sum(one * other)) / math.sqrt(max(energy, 1e-18))
 
 
 def _frames_quiet(samples: Samples) -> NDArray[np.bool_]:

@@ -140,7 +140,7 @@ class _Sound(asyncio.DatagramProtocol):
         self._to: tuple[str, int] | None = None
         self._sequence = random.randrange(1 << 15)  # noqa: S311 - RFC 3550 wants a random start, not a secret one
         self._source = random.randrange(1 << 32)  # noqa: S311
-        self._last_word = self._last_key = 0.0
+        self._last_word = self._since_when = 0.0
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
@@ -153,9 +153,13 @@ class _Sound(asyncio.DatagramProtocol):
         """Seconds into the call."""
         return self._loop.time() - self._since
 
+    def listen_anew(self) -> None:
+        """What was said so far counts no more for `is_quiet`."""
+        self._since_when = self.now()
+
     def is_quiet(self, seconds: float) -> bool:
         """Whether something was said since the last key, and then nothing for so long."""
-        return self._last_word > self._last_key and self.now() - self._last_word >= seconds
+        return self._last_word > self._since_when and self.now() - self._last_word >= seconds
 
     def datagram_received(self, data: bytes, _address: object) -> None:
         try:
@@ -193,7 +197,7 @@ class _Sound(asyncio.DatagramProtocol):
             await asyncio.sleep(0.02)
         for _ in range(3):
             self._send(key, begun, (steps + 1) * FRAME, last=True)
-        self._last_key = self.now()
+        self.listen_anew()
         await asyncio.sleep(BETWEEN_KEYS_SECONDS)
 
     def _send(self, key: str, begun: int, duration: int, *, first: bool = False, last: bool = False) -> None:
