@@ -9,9 +9,9 @@ from kaifong.interfaces.hotline.dialog.places import Place, to
 from kaifong.interfaces.hotline.dialog.saying import Saying, say
 from kaifong.interfaces.hotline.dialog.state import Move, State
 from kaifong.interfaces.hotline.dialog.types import Do, Listen, NotDone, SignedIn, SignIn
-from kaifong.kernel.identifiers import BadNumber, parse_account_no
+from kaifong.kernel.identifiers import ACCOUNT_DIGITS, BadNumber, parse_account_no
 
-ACCOUNT_DIGITS, TPIN_DIGITS = 12, 6
+TPIN_DIGITS = 6
 REFUSALS = 3
 """So many sign-ins are refused in a call before it ends. Those of all calls are counted by `domains.access`."""
 

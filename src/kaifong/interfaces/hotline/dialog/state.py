@@ -62,12 +62,10 @@ class State:
 
     def json(self) -> Json:
         """Without what is as it was at the beginning."""
-        first = State()
-        return {
-            each.name: value
-            for each in fields(self)
-            if (value := getattr(self, each.name)) != getattr(first, each.name)
-        }
+        return {name: value for name, at_first in AT_FIRST if (value := getattr(self, name)) != at_first}
+
+
+AT_FIRST = [(each.name, getattr(State(), each.name)) for each in fields(State)]
 
 
 @dataclass(frozen=True, slots=True)

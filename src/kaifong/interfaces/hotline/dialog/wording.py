@@ -80,7 +80,7 @@ HELP = _(
 )
 HELP_KEYS = _("To change how fast I speak, press {slower}. For an officer, press {officer}.")
 HELP_ENTERING = _(
-    "To clear what you have entered, press star. To go back, press star alone. From there zero leads to an officer."
+    "To enter it anew, press star and begin again. To go back, press star alone; then zero leads to an officer."
 )
 GOODBYE = _("Thank you for calling. Goodbye.")
 TOO_LONG = _("This call has become too long. Please call again.")
