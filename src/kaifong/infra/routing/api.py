@@ -1,7 +1,7 @@
 """The door to planning routes. Engines are loaded when first asked to plan, for they are large."""
 
 from kaifong.infra.routing.changing import cost_of_move, insert, move, remove, replan, windows_for
-from kaifong.infra.routing.checking import better, check
+from kaifong.infra.routing.checking import NoValidPlan, better, check
 from kaifong.infra.routing.errors import (
     KeyGivenTwice,
     MatrixNotSquare,
@@ -15,6 +15,7 @@ from kaifong.infra.routing.errors import (
     VehicleUnknown,
 )
 from kaifong.infra.routing.planning import plan
+from kaifong.infra.routing.screening import unservable
 from kaifong.infra.routing.types import (
     ANY_TIME,
     MAX_PRIORITY,
@@ -54,6 +55,7 @@ __all__ = [
     "Matrix",
     "MatrixNotSquare",
     "Move",
+    "NoValidPlan",
     "Pause",
     "PlaceUnknown",
     "Plan",
@@ -81,5 +83,6 @@ __all__ = [
     "plan",
     "remove",
     "replan",
+    "unservable",
     "windows_for",
 ]
