@@ -21,15 +21,16 @@ from kaifong.interfaces.hotline.carriers import sounds, talking, views
 from kaifong.interfaces.hotline.dialog.types import Ask, SignedIn, SignIn
 from kaifong.interfaces.hotline.line import CallFacts
 from kaifong.interfaces.hotline.officers import Officers
-from tests.integration.hotline.carriers import HOST, KINDS, SECRET, Carrier, TwilioCarrier
+from kaifong.kernel.identifiers import account_no
+from tests.integration.hotline.carriers import CALLER, HOST, KINDS, SECRET, Carrier, TwilioCarrier
 from tests.integration.two_months import TODAY, TwoMonths, two_months
 
-WRONG = "000000"
+ACCOUNT, WRONG = str(account_no(1001, 1)), "000000"
 FACTS = CallFacts("c0ffee", "node", "", "test")
 
 
-def session(account_no: int, tpin: str) -> str:
-    opened = performing.perform(SignIn(str(account_no), tpin), "", "en", FACTS)
+def session(account: int, tpin: str) -> str:
+    opened = performing.perform(SignIn(str(account), tpin), "", "en", FACTS)
     assert isinstance(opened, SignedIn)
     return opened.session
 
@@ -44,8 +45,13 @@ def admitted(settings, tmp_path):
 
 
 @pytest.fixture
-def months(db, admitted, monkeypatch, tmp_path) -> TwoMonths:
+def hotline(db, admitted, monkeypatch) -> None:
+    """Of a landlord who has no tenants yet."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+@pytest.fixture
+def months(hotline, tmp_path) -> TwoMonths:
     return two_months(tmp_path)
 
 
@@ -82,9 +88,9 @@ def places() -> list[str]:
     return list(call.places.order_by("id").values_list("place", flat=True))
 
 
-def signed_in(carrier: Carrier, account_no: int, tpin: str) -> Carrier:
+def signed_in(carrier: Carrier, account: int, tpin: str) -> Carrier:
     """In English, at the menu."""
-    carrier.begin().press("3").press("1").press(str(account_no)).press(tpin)
+    carrier.begin().press("3").press("1").press(str(account)).press(tpin)
     return carrier
 
 
@@ -102,7 +108,7 @@ def test_a_tenant_signs_in_and_hears_the_rent_over_every_carrier(months, tpin, n
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_turns_sound_is_what_the_voices_say(months, name: str) -> None:
+def test_a_turns_sound_is_what_the_voices_say(hotline, name: str) -> None:
     carrier = KINDS[name]().begin()
     *_, call, step = carrier.sound.split("?")[0].removesuffix(".wav").split("/")
     phrases, slow = talking.said(call, int(step), now=clock.now())
@@ -114,7 +120,7 @@ def test_a_turns_sound_is_what_the_voices_say(months, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_no_key_in_time_is_silence(months, name: str) -> None:
+def test_no_key_in_time_is_silence(hotline, name: str) -> None:
     carrier = KINDS[name]().begin()
     first = said(carrier)
 
@@ -125,7 +131,7 @@ def test_no_key_in_time_is_silence(months, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_hash_alone_says_the_menu_again(months, name: str) -> None:
+def test_hash_alone_says_the_menu_again(hotline, name: str) -> None:
     carrier = KINDS[name]().begin().press("3")
     first = said(carrier)
 
@@ -148,16 +154,16 @@ def test_a_step_that_is_posted_twice_gives_the_same_turn_and_counts_one_wrong_tr
     assert (said(carrier), tries(months.a)) == (heard, 1)
 
 
-def tries(account_no: int) -> int:
+def tries(account: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select coalesce(max(failures), 0) from access_failurecounter where key like %s", [f"%{account_no}"]
+            "select coalesce(max(failures), 0) from access_failurecounter where key like %s", [f"%{account}"]
         )
         return int(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_step_that_comes_late_changes_nothing(months, name: str) -> None:
+def test_a_step_that_comes_late_changes_nothing(hotline, name: str) -> None:
     carrier = KINDS[name]().begin()
     late, saying = carrier.next, carrier.saying("1")
     carrier.press("3").press("1")
@@ -169,7 +175,7 @@ def test_a_step_that_comes_late_changes_nothing(months, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_step_that_has_not_come_yet_changes_nothing(months, name: str) -> None:
+def test_a_step_that_has_not_come_yet_changes_nothing(hotline, name: str) -> None:
     carrier = KINDS[name]().begin().press("3")
     now, step = said(carrier), carrier.next
 
@@ -193,14 +199,14 @@ def test_when_the_caller_has_hung_up_nothing_of_the_call_is_kept(months, tpin, n
     assert Call.objects.get().outcome == "hung-up"
 
 
-def sessions(account_no: int) -> int:
+def sessions(account: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from access_opensession where account_no = %s", [account_no])
+        cursor.execute("select count(*) from access_opensession where account_no = %s", [account])
         return int(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_call_that_has_lasted_too_long_is_ended(months, monkeypatch, name: str) -> None:
+def test_a_call_that_has_lasted_too_long_is_ended(hotline, monkeypatch, name: str) -> None:
     carrier = KINDS[name]().begin()
     later = clock.now() + timedelta(seconds=600)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -211,7 +217,7 @@ def test_a_call_that_has_lasted_too_long_is_ended(months, monkeypatch, name: str
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_nothing_is_known_of_a_call_after_eleven_minutes(months, monkeypatch, name: str) -> None:
+def test_nothing_is_known_of_a_call_after_eleven_minutes(hotline, monkeypatch, name: str) -> None:
     carrier = KINDS[name]().begin()
     later = clock.now() + timedelta(seconds=661)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -223,7 +229,7 @@ def test_nothing_is_known_of_a_call_after_eleven_minutes(months, monkeypatch, na
 
 @pytest.mark.parametrize("name", KINDS)
 def test_officers_telephones_ring_one_after_the_other_and_then_a_call_back_is_offered(
-    months, officers, name: str
+    hotline, officers, name: str
 ) -> None:
     carrier = KINDS[name]().begin().press("3").press("0")
     first = carrier.dialled
@@ -235,7 +241,7 @@ def test_officers_telephones_ring_one_after_the_other_and_then_a_call_back_is_of
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_after_a_talk_with_an_officer_the_call_is_over(months, officers, name: str) -> None:
+def test_after_a_talk_with_an_officer_the_call_is_over(hotline, officers, name: str) -> None:
     carrier = KINDS[name]().begin().press("3").press("0")
 
     carrier.officer(True)
@@ -244,22 +250,22 @@ def test_after_a_talk_with_an_officer_the_call_is_over(months, officers, name: s
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_neither_account_nor_tpin_is_legible_in_what_is_held(months, tpin, name: str) -> None:
-    KINDS[name]().begin().press("3").press("1").press(str(months.a))
+def test_neither_account_nor_tpin_is_legible_in_what_is_held(hotline, name: str) -> None:
+    KINDS[name]().begin().press("3").press("1").press(ACCOUNT)
 
     stored = b"".join(bytes(row.key) + bytes(row.content_cipher) for row in Held.objects.all())
-    assert str(months.a).encode() not in stored
+    assert ACCOUNT.encode() not in stored
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_no_address_that_a_carrier_is_told_names_the_account(months, tpin, name: str) -> None:
-    carrier = KINDS[name]().begin().press("3").press("1").press(str(months.a))
+def test_no_address_that_a_carrier_is_told_names_the_account(hotline, name: str) -> None:
+    carrier = KINDS[name]().begin().press("3").press("1").press(ACCOUNT)
 
-    assert str(months.a) not in carrier.sound + carrier.next
+    assert ACCOUNT not in carrier.sound + carrier.next
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_an_error_ends_the_call_as_failed_and_keeps_nothing_of_it(months, monkeypatch, name: str) -> None:
+def test_an_error_ends_the_call_as_failed_and_keeps_nothing_of_it(hotline, monkeypatch, name: str) -> None:
     carrier = KINDS[name]().begin().press("3")
     carrier.http.raise_request_exception = False
     made = views.parts()
@@ -287,24 +293,24 @@ def test_a_carrier_that_is_not_configured_does_not_exist(db, settings, name: str
 
 
 @pytest.mark.parametrize("path", ["twilio", "twilio/3", "twilio/over", "jambonz", "jambonz/3", "jambonz/over"])
-def test_a_request_without_a_signature_is_refused(months, path: str) -> None:
+def test_a_request_without_a_signature_is_refused(hotline, path: str) -> None:
     answer = Client().post(f"/hotline/v1/{path}", {"CallSid": "CA1"})
 
     assert (answer.status_code, answer.content, Held.objects.count()) == (403, b"", 0)
 
 
 @pytest.mark.parametrize("path", ["voicexml/c0ffee/0", "voicexml/c0ffee/over", "voicexml/c0ffee/0?code=x"])
-def test_a_browsers_address_without_its_code_is_refused(months, path: str) -> None:
+def test_a_browsers_address_without_its_code_is_refused(hotline, path: str) -> None:
     assert Client().post(f"/hotline/v1/{path}").status_code == 403
 
 
-def test_a_browser_without_the_password_is_asked_for_it(months) -> None:
+def test_a_browser_without_the_password_is_asked_for_it(hotline) -> None:
     answer = Client().get("/hotline/v1/voicexml")
 
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Basic realm="hotline"')
 
 
-def test_a_signature_of_another_step_is_refused(months) -> None:
+def test_a_signature_of_another_step_is_refused(hotline) -> None:
     carrier = TwilioCarrier().begin()
     saying = carrier.saying("3")
     shown = RequestValidator(SECRET).compute_signature(carrier.next, saying)
@@ -315,15 +321,15 @@ def test_a_signature_of_another_step_is_refused(months) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "head", "options"])
-def test_only_posts_are_taken(months, method: str) -> None:
+def test_only_posts_are_taken(hotline, method: str) -> None:
     assert getattr(Client(), method)("/hotline/v1/twilio").status_code == 405
 
 
-def test_a_body_that_is_too_long_is_refused(months) -> None:
+def test_a_body_that_is_too_long_is_refused(hotline) -> None:
     assert Client().post("/hotline/v1/twilio", {"CallSid": "1" * 20_000}).status_code == 413
 
 
-def test_a_signed_request_about_no_call_is_not_understood(months) -> None:
+def test_a_signed_request_about_no_call_is_not_understood(hotline) -> None:
     carrier = TwilioCarrier()
 
     answer = carrier.post(f"{HOST}/hotline/v1/twilio", {"Digits": "1"})
@@ -332,7 +338,7 @@ def test_a_signed_request_about_no_call_is_not_understood(months) -> None:
 
 
 @pytest.mark.parametrize("digits", ["9" * 5_000, "1; drop table", "１", "\x00", "ABCD", "1" * 12 + "#*"])
-def test_keys_that_no_telephone_has_are_not_heard_and_too_many_are_cut(months, digits: str) -> None:
+def test_keys_that_no_telephone_has_are_not_heard_and_too_many_are_cut(hotline, digits: str) -> None:
     carrier = TwilioCarrier().begin().press("3").press("1")
 
     carrier.press(digits)
@@ -340,7 +346,7 @@ def test_keys_that_no_telephone_has_are_not_heard_and_too_many_are_cut(months, d
     assert carrier.then == "listen"
 
 
-def test_an_address_that_is_not_listed_is_refused(months, settings, tmp_path) -> None:
+def test_an_address_that_is_not_listed_is_refused(hotline, settings, tmp_path) -> None:
     path = tmp_path / "listed.toml"
     path.write_text(f'address = "{HOST}"\n[twilio]\nsecret = "{SECRET}"\naddresses = ["192.0.2.0/28"]\n', "utf-8")
     settings.CARRIERS_FILE = path
@@ -353,7 +359,7 @@ def test_an_address_that_is_not_listed_is_refused(months, settings, tmp_path) ->
     assert carrier.post(f"{HOST}/hotline/v1/twilio", carrier.saying()).status_code == 403
 
 
-def test_a_sound_without_its_code_is_not_found(months) -> None:
+def test_a_sound_without_its_code_is_not_found(hotline) -> None:
     carrier = TwilioCarrier().begin()
     carrier.sound = carrier.sound.split("?")[0]
 
@@ -380,3 +386,12 @@ def test_one_step_posted_twice_at_the_same_time_is_done_once(admitted, monkeypat
         thread.join(30)
 
     assert (len(answers), len(set(answers)), tries(months.a)) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_no_log_has_a_digit_of_account_tpin_or_caller(months, tpin, capfd, name: str) -> None:
+    signed_in(KINDS[name](), months.a, WRONG)
+    signed_in(KINDS[name](), months.a, tpin).press("1")
+
+    logged = "".join(capfd.readouterr())
+    assert [number for number in (str(months.a), WRONG, tpin, CALLER.removeprefix("+")) if number in logged] == []
