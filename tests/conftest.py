@@ -33,15 +33,19 @@ TransactionTestCase._fixture_teardown = _wipe  # type: ignore[method-assign]
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
 ) -> Iterator[None]:
     """The tests' own database, whichever tests are run. pytest-django's makes one only where a test is marked or takes
     ``db``; journeys, which share a world for a module, would fill and empty the landlord's."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS])
+        made = setup_databases(verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS], keepdb=django_db_keepdb)
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

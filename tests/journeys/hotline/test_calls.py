@@ -1,0 +1,146 @@
+"""A tenant calls, signs in, asks what there is to pay and what was paid: by sipp with keys as RFC 4733 events and as SIP
+INFO, and by baresip, in three languages. All nine call at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+
+import pytest
+from django.test import Client
+
+from kaifong.domains.access import api as access
+from kaifong.infra import clock
+from kaifong.infra.voices.phrases import Phrase
+from kaifong.infra.voices.resolver import Voices
+from kaifong.interfaces.hotline.caller.heard import RATE, Samples, read_wav
+from kaifong.interfaces.hotline.dialog.types import Do, Turn
+from kaifong.selfservice import said
+from tests.journeys.hotline import callers
+from tests.journeys.hotline.conftest import Exchange
+from tests.journeys.hotline.expected import HEARD, NOT_HEARD, answer_in, key_of, match, turns
+
+LANGUAGES = {"zh-hant": "1", "zh-hans": "2", "en": "3"}
+CALLERS = {"rfc4733": callers.sipp_events, "info": callers.sipp_info, "baresip": callers.baresip}
+CALLS = [(caller, language) for caller in CALLERS for language in LANGUAGES]
+QUESTIONS = ("rent-status", "payment-history")
+PROMPT_SECONDS, EFFECT_SECONDS = 1.8, 6.0
+"""How long a prompt is listened to before a key cuts it; how long it takes at most until one that tells of an effect begins.
+A telephone that presses by a clock must leave room for a busy machine."""
+
+MONEY = re.compile(r"HK\$([\d,]+)\.(\d\d)")
+UNITS = re.compile("元|dollar")
+
+
+@dataclass(frozen=True)
+class Call:
+    """``turns`` are what the dialog says, ``heard`` is what came out of the telephone."""
+
+    turns: list[Turn]
+    heard: Samples
+
+    def answers(self, question: str) -> list[Phrase]:
+        return list(chain(*(answer_in(turn) for turn in self.turns if turn.place == f"answer/{question}")))
+
+
+@pytest.fixture(scope="module")
+def calls(exchange: Exchange, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Call]:
+    account = exchange.months.a
+    expected, timed = {}, {}
+    for language, key in LANGUAGES.items():
+        pressed = [key, "1", str(account), exchange.tpins[account]]
+        pressed += [key_of("rent-status"), "*", key_of("payment-history"), "1"]
+        expected[language] = turns(pressed)
+        timed[language] = list(timetable(expected[language], pressed))
+
+    def place(call: tuple[str, str]) -> Samples:
+        caller, language = call
+        folder = tmp_path_factory.mktemp(f"{caller}-{language}")
+        *keys, (last, _) = timed[language]
+        return CALLERS[caller](folder, exchange.sip_port, keys, last=last)
+
+    with ThreadPoolExecutor(len(CALLS)) as pool:
+        heard = pool.map(place, CALLS)
+        return {call: Call(expected[call[1]], sound) for call, sound in zip(CALLS, heard, strict=True)}
+
+
+def timetable(held: list[Turn], pressed: list[str]) -> Iterator[tuple[float, str]]:
+    """Seconds to wait before each group of keys, and after the last; sounds are made in doing so, before any call."""
+    waiting, wait = [*pressed, ""], 0.0
+    for turn in held:
+        sounds = Voices().sounds(turn.say)
+        if isinstance(turn.then, Do):
+            wait += EFFECT_SECONDS
+        elif turn.place.startswith("answer/"):
+            own = sounds[: len(answer_in(turn))]
+            yield wait + sum(len(read_wav(sound)) for sound in own) / RATE + 1, waiting.pop(0)
+            wait = 0.0
+        else:
+            yield wait + PROMPT_SECONDS, waiting.pop(0)
+            wait = 0.0
+
+
+@pytest.mark.parametrize("call", CALLS, ids="-".join)
+def test_each_prompt_of_the_dialog_is_heard_until_its_key_cuts_it(calls, call) -> None:
+    one = calls[call]
+
+    heard = {turn.place: match(one.heard, turn.say[0], first_seconds=1).r for turn in one.turns}
+
+    assert {place: r for place, r in heard.items() if r < HEARD} == {}
+    assert list(heard) == [
+        *("language", "start", "account", "tpin", "sign-in", "menu"),
+        *("ask/rent-status", "answer/rent-status", "ask/payment-history", "answer/payment-history"),
+    ]
+
+
+@pytest.mark.parametrize("call", CALLS, ids="-".join)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_is_heard_whole(calls, call, question) -> None:
+    one = calls[call]
+
+    heard = {phrase.text: match(one.heard, phrase).r for phrase in one.answers(question)}
+
+    assert len(heard) >= 2
+    assert {text: r for text, r in heard.items() if r < HEARD} == {}
+
+
+@pytest.mark.parametrize("call", CALLS, ids="-".join)
+def test_nothing_is_heard_in_another_language(calls, call) -> None:
+    caller, language = call
+    others = [phrase for each in LANGUAGES if each != language for phrase in calls[caller, each].answers("rent-status")]
+
+    assert [phrase.text for phrase in others if match(calls[call].heard, phrase).r >= NOT_HEARD] == []
+
+
+@pytest.mark.parametrize("call", CALLS, ids="-".join)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_figures_heard_are_those_of_the_portal(calls, call, question, exchange, settings, tmp_path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    one, language = calls[call], call[1]
+    client = Client()
+    client.cookies["kf_portal"] = access.session_open(
+        account_no=exchange.months.a, door="portal", assurance=2, agent="Firefox", now=clock.now()
+    )
+    page = client.get(f"/en/portal/ask/{question}/").content.decode()
+    on_page = {int(whole.replace(",", "")) * 100 + int(cents) for whole, cents in MONEY.findall(page)}
+
+    texts = [phrase.text for phrase in one.answers(question) if match(one.heard, phrase).r >= HEARD]
+    spoken = {cents: "".join(said.pieces(said.Amount(cents), language)) for cents in on_page}
+    heard = {cents for cents, words in spoken.items() if any(words in text for text in texts)}
+    left = texts
+    for words in sorted(spoken.values(), key=len, reverse=True):
+        left = [text.replace(words, "") for text in left]
+
+    assert heard
+    assert [text for text in left if UNITS.search(text)] == []
+
+
+def test_no_digit_of_an_account_or_a_tpin_is_in_any_log(calls, exchange) -> None:
+    secrets = [str(exchange.months.a), exchange.tpins[exchange.months.a]]
+    logs = exchange.logs()
+
+    assert len(logs) >= 3
+    assert [path.name for path in logs for secret in secrets if secret in path.read_text(errors="replace")] == []
