@@ -76,7 +76,7 @@ def send_sms(*, to: str, text: str, key: UUID | None = None) -> None:
         _write(message)
     else:
         try:
-            headers = {"Authorization": f"Bearer {settings.SMS_TOKEN}"}
+            headers = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
             httpx2.post(settings.SMS_URL, json=message, headers=headers, timeout=TIMEOUT_SECONDS).raise_for_status()
         except httpx2.HTTPError:
             _not_sent("SMS")

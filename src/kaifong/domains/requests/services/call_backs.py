@@ -12,14 +12,8 @@ from kaifong.domains.requests import selectors
 from kaifong.domains.requests.encrypted import encrypted_call_backs
 from kaifong.domains.requests.errors import CallBackNotFound, CallBackOver, NoteMissing, TooManyCallBacks
 from kaifong.domains.requests.models import CallBack
-from kaifong.domains.requests.types import (
-    CallBackAsked,
-    CallBackOpened,
-    CallBackOutcome,
-    CallBackState,
-    CallBackView,
-)
-from kaifong.domains.tenancies.api import PurposeMissing, parse_phone
+from kaifong.domains.requests.types import CallBackAsked, CallBackOpened, CallBackOutcome, CallBackState, CallBackView
+from kaifong.domains.tenancies.api import BadParticulars, PurposeMissing, parse_phone
 from kaifong.infra.outbox.api import publish
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
 
@@ -59,6 +53,8 @@ def call_back_ask(
     if account_no is not None:
         by.must("requests.fill", estate=estate_code_of(account_no))
     number = parse_phone(phone)
+    if not number:
+        raise BadParticulars("phone: it is missing")
     if not call_back_count(caller=address, account_no=account_no, now=now):
         raise TooManyCallBacks
     try:
