@@ -23,12 +23,17 @@ ANY_NUMBER = ("_[+0-9].", "s")
 
 @dataclass(frozen=True, slots=True)
 class Ari:
-    """Where the engine's REST interface listens, and who may use it."""
+    """Where the engine's REST interface listens, and who may use it.
+
+    Attributes:
+        towards: a process of the hotline that waits for engines, ``host:port``; then the engine opens the socket.
+    """
 
     host: str
     port: int
     user: str
     password: str = field(repr=False)
+    towards: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
