@@ -68,10 +68,13 @@ bench-rules: setup ## Decisions over all tenancies at once, on the world that be
 bench-hotline: setup ## Calls at once through a real engine, 50 to 400 (about 15 minutes); SOAK=3600: an hour of 50, memory drawn
 	SOAK=$(or $(SOAK),0) .venv/bin/python -m bench.hotline
 
+bench-routing: setup ## Routes: a made-up day and its noon, or FILES='a.txt b.txt' against the .sol beside each (a minute a file)
+	.venv/bin/python -m bench.routing $(FILES)
+
 messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁體
 	.venv/bin/python tools/messages.py
 
 clean: ## Remove what was built, not var/
 	rm -rf .venv web/brand/node_modules src/kaifong/interfaces/static
 
-.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline messages clean
+.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline bench-routing messages clean
