@@ -141,7 +141,7 @@ def handheld_share(*, device_id: int, proof: bytes, now: datetime) -> bytes:
 
 
 @transaction.atomic
-def session_open(*, device_id: int, now: datetime) -> FieldSession:
+def field_session_open(*, device_id: int, now: datetime) -> FieldSession:
     """A session for a handheld whose request was signed by its key; the lease begins anew. Ended ones go.
 
     Raises:
