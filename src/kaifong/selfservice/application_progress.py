@@ -246,7 +246,7 @@ def _event_view(event: applications.ProgressEvent) -> EventView:
 
 
 def _summary(answer: ApplicationProgressAnswer) -> Sentence:
-    time = Words(time_said(answer.waited_years, answer.waited_months, answer.waited_days))
+    time = time_said(answer.waited_years, answer.waited_months, answer.waited_days)
     match answer.state:
         case State.HOUSED:
             return Sentence(_("A flat was accepted, after waiting for {time}."), time=time)
@@ -311,7 +311,7 @@ def _facts(answer: ApplicationProgressAnswer) -> Iterator[Fact]:
     yield Fact(_("Category"), Words(answer.category))
     yield Fact(_("State"), Words(STATE_NAMES[answer.state]))
     yield Fact(_("Registered on"), Day(answer.registered_on))
-    yield Fact(_("Waited"), Words(time_said(answer.waited_years, answer.waited_months, answer.waited_days)))
+    yield Fact(_("Waited"), time_said(answer.waited_years, answer.waited_months, answer.waited_days))
     if answer.first_offer_on:
         yield Fact(_("Counted until the first offer, on"), Day(answer.first_offer_on))
     if answer.credit_days:

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from kaifong.domains.applications.api import CancelReason, EventKind, State, Term
-from kaifong.kernel.localtext import LANGUAGES, LocalText
-from kaifong.selfservice.said import Count, Sentence, Text
+from kaifong.selfservice.said import Count, InARow, Sentence, Text
 
 STATE_NAMES: dict[State, Text] = {
     State.WAITING: _("On the waiting list"),
@@ -48,19 +47,13 @@ CHANGE_NAMES: dict[Term, Text] = {
 }
 
 
-def time_said(years: int, months: int, days: int) -> LocalText:
+def time_said(years: int, months: int, days: int) -> InARow:
     """``3 years 2 months 12 days``, without the parts that are nought."""
-    parts = [
+    parts = (
         Sentence(ngettext_lazy("{count} year", "{count} years", years), count=Count(years)) if years else None,
         Sentence(ngettext_lazy("{count} month", "{count} months", months), count=Count(months)) if months else None,
         Sentence(ngettext_lazy("{count} day", "{count} days", days), count=Count(days))
         if days or not (years or months)
         else None,
-    ]
-    space = {"en": " "}
-    return LocalText(
-        *(
-            space.get(language, "").join(part.written(language) for part in parts if part is not None)
-            for language in LANGUAGES
-        )
     )
+    return InARow(tuple(part for part in parts if part is not None))

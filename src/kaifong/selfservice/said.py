@@ -20,6 +20,7 @@ from kaifong.infra.voices.phrases import DIGITS_TOGETHER, Phrase, Pieces
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 
+SPACE = {"zh-hant": "", "en": " ", "zh-hans": ""}
 COMMA = {"zh-hant": "、", "en": ", ", "zh-hans": "、"}
 
 
@@ -77,7 +78,14 @@ class Words:
     text: Text
 
 
-Value = Amount | Day | MonthOf | TimeOfDay | Count | Ratio | Digits | Words
+@dataclass(frozen=True, slots=True)
+class InARow:
+    """Sentences that together are one part of another: ``3 years 2 months``."""
+
+    sentences: tuple[Sentence, ...]
+
+
+Value = Amount | Day | MonthOf | TimeOfDay | Count | Ratio | Digits | Words | InARow
 
 
 class Sentence:
@@ -108,7 +116,7 @@ class Sentence:
         said: list[str] = []
         for part in self.parts(language):
             if isinstance(part, str):
-                said.append(NUMERALS[language].text(part))
+                said.append(NUMERALS[language].text(part, settings.CURRENCY))
             else:
                 said += pieces(part, language)
         return Phrase(language, tuple(said))
@@ -160,11 +168,13 @@ def written(value: Value, language: str) -> str:
             return writing.NO_BREAK_SPACE.join(_groups(text))
         case Words(text):
             return words(text, language)
+        case InARow(sentences):
+            return SPACE[language].join(sentence.written(language) for sentence in sentences)
 
 
 def phrase(text: Text, language: str) -> Phrase:
     """A text as a voice is given it, in one piece."""
-    return Phrase(language, (NUMERALS[language].text(words(text, language)),))
+    return Phrase(language, (NUMERALS[language].text(words(text, language), settings.CURRENCY),))
 
 
 def pieces(value: Value, language: str) -> Pieces:
@@ -188,7 +198,14 @@ def pieces(value: Value, language: str) -> Pieces:
         case Words(text):
             said = words(text, language)
             names = re.split(f"({COMMA[language]})", said) if isinstance(text, Row) else [said]
-            return tuple(numerals.text(name) for name in names)
+            return tuple(numerals.text(name, settings.CURRENCY) for name in names)
+        case InARow(sentences):
+            several: list[str] = []
+            for sentence in sentences:
+                if several and SPACE[language]:
+                    several.append(SPACE[language])
+                several += sentence.phrase(language).pieces
+            return tuple(several)
 
 
 def _groups(text: str) -> list[str]:

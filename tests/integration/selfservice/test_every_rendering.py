@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.template import Context, Template
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
@@ -21,7 +22,10 @@ from kaifong.domains.ledger import api as ledger
 from kaifong.domains.payments import api as payments
 from kaifong.domains.rent import api as rent
 from kaifong.infra.database import fetch_all
+from kaifong.infra.voices.clips import clip_id
 from kaifong.infra.voices.pace import seconds
+from kaifong.interfaces.hotline.dialog.menus import by_telephone
+from kaifong.interfaces.hotline.script import script
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.kernel.localtext import LANGUAGES
@@ -30,7 +34,7 @@ from kaifong.selfservice.asking import Asker, Assurance, Question, Refused, ask,
 from kaifong.selfservice.blocks import Fact, Facts, Lead
 from kaifong.selfservice.eligibility import ApplicantsGiven
 from kaifong.selfservice.rent_calculator import HouseholdGiven
-from kaifong.selfservice.said import Amount, Sentence, written
+from kaifong.selfservice.said import Amount, Sentence, Words, pieces, written
 from kaifong.selfservice.statement import statement_of
 from tests.integration.applications.conftest import one_person, registered
 from tests.integration.selfservice import figures
@@ -188,6 +192,22 @@ def test_an_answer_is_short_enough_to_listen_to(answers, language):
         longest[question.name] = max(said, longest.get(question.name, 0))
 
     assert {name: said for name, said in longest.items() if said > HALF_A_MINUTE} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_voice_says_is_in_the_script_of_what_is_recorded_or_is_a_name_that_data_has(answers, language):
+    recorded = {line.id for line in script(language, on=LAST.last)} | {clip_id("")}
+    for _, question, answer in answers(LAST.last):
+        if by_telephone(question):
+            for sentence in (*question.speech(answer), *question.speech_more(answer)):
+                names = {
+                    clip_id(piece)
+                    for value in sentence.slots.values()
+                    if isinstance(value, Words) and not isinstance(value.text, Promise)
+                    for piece in pieces(value, language)
+                }
+                said = sentence.phrase(language).pieces
+                assert [piece for piece in said if clip_id(piece) not in recorded | names] == [], question.name
 
 
 @pytest.mark.parametrize("as_at", DAYS)

@@ -13,6 +13,7 @@ from kaifong.selfservice.said import (
     Count,
     Day,
     Digits,
+    InARow,
     MonthOf,
     Ratio,
     Sentence,
@@ -58,6 +59,11 @@ def test_a_value_is_written_as_the_language_does(value, zh_hant, en):
         (Count(1234), ("一千", "二百", "三十四"), ("one", " thousand", " two hundred", " and", " thirty-four")),
         (Ratio(Decimal("2.5")), ("二", "點", "五"), ("two", " point", " five")),
         (Digits("10010"), ("一", "零", "零", "一", "，", "零"), ("one", " zero", " zero", " one", ",", " zero")),
+        (
+            InARow((Sentence(LocalText("{n}年", "{n} years", "{n}年"), n=Count(2)), Sentence("3"))),
+            ("兩", "年", "三"),
+            ("two", " years", " ", "3"),
+        ),
         (Words(joined([SHOP, "PPS"])), ("便利店", "、", "PPS"), ("Convenience store", ", ", "PPS")),
     ],
 )

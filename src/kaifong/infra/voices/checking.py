@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from kaifong.infra.voices import sound
+from kaifong.infra.voices.pace import SIGNS_A_SECOND
 
 DECIBELS_AWAY = 3.0
 """How far from `sound.LEVEL`: what is twice as far apart is heard as louder and softer words of one sentence."""
@@ -18,8 +19,8 @@ CLIPPED_IN_A_ROW = 3
 """So many samples at full scale one after another are an overload and no chance."""
 SILENCE_BEFORE, SILENCE_AFTER = 0.1, 0.2
 """Seconds at most; pauses are put between clips by `clips`."""
-SIGNS_A_SECOND = {"zh-hant": (1.8, 8.0), "zh-hans": (1.8, 8.0), "en": (5.0, 28.0)}
-"""Between these people read: our own estimate, twice as slow to twice as fast as the synthesiser."""
+SLOWEST, FASTEST = 0.5, 2.5
+"""Times the pace of the synthesiser: our own estimate of between which people read."""
 SLACK_SECONDS = 0.5
 """A piece of one syllable may take as much longer."""
 
@@ -83,8 +84,8 @@ def _faults(samples: sound.Samples, text: str, language: str) -> Iterator[tuple[
         most = f"at most {SILENCE_BEFORE} s and {SILENCE_AFTER} s"
         yield "silence", f"cut the silence, {before:.2f} s before and {after:.2f} s after, to {most}"
     seconds, signs = (last - first) / sound.RATE, len(text)
-    slowest, fastest = SIGNS_A_SECOND[language]
-    if not signs / fastest <= seconds <= signs / slowest + SLACK_SECONDS:
+    pace = SIGNS_A_SECOND[language]
+    if not signs / (pace * FASTEST) <= seconds <= signs / (pace * SLOWEST) + SLACK_SECONDS:
         yield "length", f"listen whether it says the text: {seconds:.1f} s for {signs} signs"
 
 

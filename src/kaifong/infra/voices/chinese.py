@@ -16,6 +16,7 @@ from babel.numbers import get_currency_name
 
 from kaifong.infra.printing.writing import LOCALES
 from kaifong.infra.voices.phrases import DIGITS_TOGETHER, Pieces
+from kaifong.infra.voices.written import in_text
 from kaifong.kernel.calendar import Month
 
 DIGITS = "零一二三四五六七八九"
@@ -110,8 +111,9 @@ class Chinese:
             return (*sign, *self.count(int(whole)))
         return (*sign, *self._whole(int(whole)), self.point, *_one_by_one(fraction))
 
-    def text(self, text: str) -> str:
-        """A text with its numerals in characters: years and long numbers digit by digit, others as counts."""
+    def text(self, text: str, currency: str) -> str:
+        """With its numerals in characters: years and long numbers digit by digit, others as counts."""
+        text = in_text(text, currency, lambda cents: "".join(self.money(cents, currency)))
         text = _YEAR.sub(lambda found: "".join(_one_by_one(found[0])), text)
         text = _LONG.sub(lambda found: "".join(self.digits(found[0])), text)
         text = _PERCENT.sub(lambda found: f"百分之{found[1]}", text)

@@ -15,6 +15,7 @@ from babel.numbers import get_currency_name
 
 from kaifong.infra.printing.writing import LOCALES
 from kaifong.infra.voices.phrases import DIGITS_TOGETHER, Pieces
+from kaifong.infra.voices.written import in_text
 from kaifong.kernel.calendar import Month
 
 ONES = [
@@ -102,9 +103,9 @@ class English:
         said = [*(["minus"] if times < 0 else []), *_whole(int(whole))]
         return _spaced([*said, *(["point", *(ONES[int(digit)] for digit in fraction)] if fraction else [])])
 
-    def text(self, text: str) -> str:
-        """As it is: every English voice reads numerals."""
-        return text
+    def text(self, text: str, currency: str) -> str:
+        """With its amounts in words. Every English voice reads other numerals."""
+        return in_text(text, currency, lambda cents: "".join(self.money(cents, currency)))
 
     def every_piece(self, currency: str) -> Iterator[str]:
         """All that any number, amount, day, month or time is made of."""

@@ -56,14 +56,23 @@ def wav(text: str, language: str, *, slow: bool = False) -> bytes:
     Raises:
         VoiceMissing
     """
-    rate = (SLOW_WORDS_A_MINUTE if slow else WORDS_A_MINUTE)[language]
-    command = [PROGRAM, "-v", VOICES[language], "-s", str(rate), "--stdin", "--stdout", "-b", "1"]
+    command = [PROGRAM, *_voice(language, slow=slow), "--stdin", "--stdout", "-b", "1"]
     said = spelled(text[:CHARACTERS_AT_MOST], language)
     try:
         done = subprocess.run(command, input=said.encode(), capture_output=True, timeout=SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         raise VoiceMissing(f"{PROGRAM} did not read the text aloud.") from error
     return _measured(done.stdout)
+
+
+def recipe(text: str, language: str, *, slow: bool) -> str:
+    """All that a sound depends on: the program, its version, voice and rate, and the text as it is given."""
+    return " ".join((version(), *_voice(language, slow=slow), spelled(text, language)))
+
+
+def _voice(language: str, *, slow: bool) -> tuple[str, ...]:
+    rate = (SLOW_WORDS_A_MINUTE if slow else WORDS_A_MINUTE)[language]
+    return "-v", VOICES[language], "-s", str(rate)
 
 
 def spelled(text: str, language: str) -> str:

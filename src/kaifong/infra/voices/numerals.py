@@ -30,8 +30,8 @@ class Numerals(Protocol):
 
     def ratio(self, times: Decimal) -> Pieces: ...
 
-    def text(self, text: str) -> str:
-        """A text with what numerals stand in it as words, where a voice would not read them right."""
+    def text(self, text: str, currency: str) -> str:
+        """A text with what amounts and numerals stand in it as words, where a voice would not read them right."""
 
     def every_piece(self, currency: str) -> Iterator[str]: ...
 

@@ -58,7 +58,7 @@ class Voices:
         since, size, gone = (now - older_than).timestamp(), 0, 0
         for asked_for_at, bytes_, path in sorted(self._files("*.wav"), reverse=True):
             size += bytes_
-            if asked_for_at < since or size > bytes_at_most:
+            if (asked_for_at < since or size > bytes_at_most) and not _asked_for_after(path, asked_for_at):
                 path.unlink(missing_ok=True)
                 path.with_suffix(".txt").unlink(missing_ok=True)
                 gone += 1
@@ -76,8 +76,8 @@ class Voices:
 
     def _sound(self, phrase: Phrase, *, slow: bool) -> Path:
         recorded = self.clips.of(phrase)
-        key = recorded.key if recorded else f"{espeak.version()} {espeak.VOICES[phrase.language]} {phrase.text}"
-        name = hashlib.sha256(f"{sound.RECIPE} {slow} {key}".encode()).hexdigest()
+        made_of = f"{slow} {recorded.key}" if recorded else espeak.recipe(phrase.text, phrase.language, slow=slow)
+        name = hashlib.sha256(f"{sound.RECIPE} {made_of}".encode()).hexdigest()
         path = self.cache / f"{name}.wav"
         if _asked_for(path):
             return path
@@ -99,6 +99,13 @@ def _asked_for(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _asked_for_after(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime > moment
+    except FileNotFoundError:  # another process purges
+        return True
 
 
 def _keep(path: Path, content: bytes) -> None:

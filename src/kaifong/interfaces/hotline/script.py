@@ -4,8 +4,8 @@ Nobody lists what is spoken. The texts are found as the program finds them: from
 their sentences, forms and refusals, and from the dialog, along every function and constant that these use, as far as it is a
 text of the catalogues or a name in three languages. So a new question's texts are in the script once it is in the menu.
 
-Names that only data has (of a channel that a landlord describes, of an estate) are not found; a phrase with one of them is the
-synthesiser's. So are the errors of Django's own fields, which have values in them.
+What only data has, such as the name of a rule or the reason of a charge, is not found; a phrase with it is the synthesiser's. So
+are the errors of Django's own fields, which have values in them.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from importlib import import_module
 from inspect import unwrap
 from string import Formatter
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from kaifong.domains.payments import api as payments
 from kaifong.infra.voices.clips import bare, clip_id, is_silent
 from kaifong.infra.voices.numerals import NUMERALS
 from kaifong.interfaces.hotline import dialog, performing
 from kaifong.interfaces.hotline.dialog.menus import by_telephone
+from kaifong.interfaces.hotline.performing import DOOR
 from kaifong.kernel.localtext import LocalText
-from kaifong.selfservice.asking import Question, Refused, questions
-from kaifong.selfservice.said import Text, words
+from kaifong.selfservice.asking import Asked, Asker, Assurance, Nothing, Question, Refused, questions
+from kaifong.selfservice.said import Row, Text, Words, pieces, words
 
 SPEAKING = ("kaifong.selfservice", "kaifong.interfaces.hotline")
 """Functions are followed within these; of all others only the constants that they name."""
-WRITING = ("kaifong.selfservice.slip", "kaifong.selfservice.statement", "kaifong.selfservice.sign_in")
+WRITING = ("kaifong.selfservice.slip.", "kaifong.selfservice.statement.", "kaifong.selfservice.sign_in.")
 """But not within these, whose texts are for paper, messages and pages."""
 NUMBERS = "numbers"
 SOURCE = "en"
@@ -90,8 +90,8 @@ def _texts(language: str, on: date) -> Iterator[Line]:
     for module, text in _spoken_texts(on):
         said = words(text, language)
         if language == SOURCE or said != words(text, SOURCE) or isinstance(text, LocalText):
-            for piece in _fixed(said):
-                spoken = NUMERALS[language].text(piece)
+            for piece in pieces(Words(text), language) if isinstance(text, Row) else _fixed(said):
+                spoken = NUMERALS[language].text(piece, settings.CURRENCY)
                 if not is_silent(spoken):
                     yield Line(clip_id(spoken), bare(spoken), module.removeprefix("kaifong."), said)
 
@@ -107,11 +107,11 @@ def _spoken_texts(on: date) -> list[tuple[str, Text]]:
     for question in questions().values():
         if by_telephone(question):
             reached.take(_telling(question), type(question).__module__)
+            if question.assurance is Assurance.ANONYMOUS and question.form is None:
+                reached.take(_names(question, on), type(question).__module__)
     for module in (performing, *_modules(dialog)):
         reached.take(vars(module).values(), module.__name__)
     reached.take((refusal.__init__ for refusal in _refusals(Refused)), Refused.__module__)
-    for way in payments.ways_open(on=on):
-        reached.take((way.name, way.note), payments.__name__)
     return reached.found
 
 
@@ -120,6 +120,13 @@ def _telling(question: Question[Any, Any]) -> Iterator[Any]:
     yield from (question.title, question.answer, question.speech, question.speech_more)
     if question.form is not None:
         yield question.form
+
+
+def _names(question: Question[Any, Any], on: date) -> Iterator[Text]:
+    """Names in an answer that is the same for everybody: of ways to pay, of days."""
+    answer = question.answer(Asked(Asker(DOOR), Nothing(), on))
+    for sentence in (*question.speech(answer), *question.speech_more(answer)):
+        yield from (value.text for value in sentence.slots.values() if isinstance(value, Words))
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -175,11 +182,10 @@ class _Reached:
             self.take((field.label, field.help_text, *field.error_messages.values(), *choices), form.__module__)
 
     def _function(self, function: FunctionType, owner: Any) -> None:
-        if not function.__module__.startswith(SPEAKING) or function.__module__.startswith(WRITING):
+        if not function.__module__.startswith(SPEAKING) or f"{function.__module__}.".startswith(WRITING):
             return
-        function = unwrap(function)
         names: set[str] = set()
-        for code in _codes(function.__code__):
+        for code in _codes(cast(FunctionType, unwrap(function)).__code__):
             names |= set(code.co_names)
             for text in _strings(code.co_consts):
                 if _is_of_the_catalogue(text, names):

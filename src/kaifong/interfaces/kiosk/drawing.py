@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -64,7 +65,7 @@ def _sound(request: HttpRequest, words: str) -> UUID | None:
     """Under which key the words lie as a WAV file, for this person and for minutes; so no address says what is in them."""
     language = current_language()
     try:
-        content = espeak.wav(NUMERALS[language].text(words), language)
+        content = espeak.wav(NUMERALS[language].text(words, settings.CURRENCY), language)
     except espeak.VoiceMissing:
         return None
     key, tenant = uuid4(), getattr(request, "tenant", None)

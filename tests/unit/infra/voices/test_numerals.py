@@ -151,11 +151,18 @@ def test_a_ratio_without_zeros_at_its_end():
         ("zh-hans", "12,500元", "一万两千五百元"),
         ("zh-hans", "电话21800000", "电话二幺八零，零零零零"),
         ("zh-hant", "沒有數字", "沒有數字"),
+        ("zh-hant", "每月HK$1,849.86", "每月一千八百四十九港元八角六分"),
+        ("zh-hans", "每月HK$2.00", "每月两港元"),
+        (
+            "en",
+            "HK$1,849.86 a month",
+            "one thousand eight hundred and forty-nine Hong Kong dollars and eighty-six cents a month",
+        ),
         ("en", "Form 3 of 2026", "Form 3 of 2026"),
     ],
 )
 def test_a_text_with_numerals_in_it(language, written, said):
-    assert NUMERALS[language].text(written) == said
+    assert NUMERALS[language].text(written, "HKD") == said
 
 
 @pytest.mark.parametrize(("language", "most"), [("zh-hant", 150), ("zh-hans", 150), ("en", 170)])
