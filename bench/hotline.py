@@ -311,7 +311,8 @@ def told(since: datetime) -> dict[str, int]:
     from kaifong.infra.calls import api as calls
 
     time.sleep(2)
-    counted = calls.figures(since=since, until=datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    counted = calls.figures(since=since, until=now, now=now)
     return {one.question: one.answered for one in counted.questions}
 
 

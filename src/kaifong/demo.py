@@ -1,8 +1,8 @@
 """``make demo``: an invented landlord of about 3,000 tenancies, three months run through the public commands, and pages.
 
 ``DEMO_REGISTER`` names an estates register in the Housing Authority's format to be used instead of invented estates,
-``DEMO_TENANCIES`` another number, ``DEMO_PORT`` another port and ``DEMO_PRINTER_PORT`` another one of the test printer;
-``DEMO_SERVE=0`` stops before serving.
+``DEMO_TENANCIES`` another number, ``DEMO_PORT`` another port, ``DEMO_PRINTER_PORT`` another one of the test printer and
+``DEMO_SIP_PORT`` of the hotline; ``DEMO_SERVE=0`` stops before serving. What it starts ends with it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,24 +33,51 @@ MISDEEDS = {
 }
 """What households are shown with: 14 points, and 16, at which a notice to quit is proposed."""
 
+HOTLINE_SECONDS = 30
+UP = re.compile("engine runs|takes calls")
+"""What the hotline's processes say once they are up."""
+
 
 def main() -> None:
     started = time.monotonic()
     home = Path(os.environ.setdefault("KAIFONG_HOME", str(Path("var/demo").absolute())))
-    if (home / "ready").exists():
-        print(f"The demo's world is in {home}; remove that folder to make it anew.")
-    else:
-        _make(home)
-    port = os.environ.get("DEMO_PORT", "8000")
-    url = f"http://127.0.0.1:{port}"
-    print(f"Ready after {time.monotonic() - started:.0f} seconds.\n")
-    if os.environ.get("DEMO_SERVE") == "0":
-        print(_office(url, home))
-        return
-    with _held_database():
-        printed = _office(url, home) + _tenant(url, home) + _shown(url, home)
-    print(printed, flush=True)
-    os.execv(sys.executable, [sys.executable, "-m", "kaifong", "serve", "--port", port])  # noqa: S606
+    home.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as running:
+        fetching = running.enter_context(_child("hotline", "engine", "--fetch-only", log=home / "engine.log"))
+        if (home / "ready").exists():
+            print(f"The demo's world is in {home}; remove that folder to make it anew.")
+        else:
+            _make(home)
+        port = os.environ.get("DEMO_PORT", "8000")
+        url = f"http://127.0.0.1:{port}"
+        print(f"Ready after {time.monotonic() - started:.0f} seconds.\n")
+        if os.environ.get("DEMO_SERVE") == "0":
+            print(_office(url, home))
+            return
+        with _held_database():
+            hotline = _hotline(running, fetching, home)
+            account, to = _somebody(home)
+            tpin = _asked("tpin", "issue", account)["tpin"]
+            printed = _office(url, home) + _tenant(url, home, account, tpin, to, running) + hotline(account, tpin)
+            printed += _shown(url, home)
+        print(printed, flush=True)
+        with suppress(KeyboardInterrupt):
+            running.enter_context(_child("serve", "--port", port)).wait()
+
+
+@contextmanager
+def _child(*arguments: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that runs beside the demo and ends with it, its output on this screen or in a file."""
+    with ExitStack() as files:
+        out = files.enter_context(log.open("wb")) if log else None
+        command = [sys.executable, "-m", "kaifong", *arguments]
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        try:
+            yield child
+        finally:
+            child.terminate()
+            child.wait()
 
 
 def _office(url: str, home: Path) -> str:
@@ -67,15 +97,13 @@ THE OFFICE
 """
 
 
-def _tenant(url: str, home: Path) -> str:
+def _tenant(url: str, home: Path, account: str, tpin: str, to: str, running: ExitStack) -> str:
     """A tenant with arrears and a way to be sent a one-time code, and a kiosk with its printer.
 
     The TPIN and the kiosk's code are new each time: neither is kept where it could be read again.
     """
-    account, to = _somebody(home)
-    tpin = _asked("tpin", "issue", account)["tpin"]
     printer = f"127.0.0.1:{os.environ.get('DEMO_PRINTER_PORT', '9100')}"
-    subprocess.Popen([sys.executable, "-m", "kaifong", "kiosk", "printer", "--port", printer.rpartition(":")[2]])
+    running.enter_context(_child("kiosk", "printer", "--port", printer.rpartition(":")[2]))
     make_code = ("kiosk", "code", "Demo", "--estate", account[:4], "--printer", printer)
     code = _asked(*make_code)["code"]
     arrives = f"in a file in {home}/messages/" if to == "sms" else "below, on this screen"
@@ -94,6 +122,57 @@ A TENANT WITH ARREARS
   and put the kiosk into service again with a code for --printer 127.0.0.1:9101.
   How the kiosk is, the office sees at {url}/zh-hant/office/kiosks/.
 """
+
+
+def _hotline(running: ExitStack, fetching: subprocess.Popen[bytes], home: Path) -> Callable[[str, str], str]:
+    """Start the hotline behind a real engine, or behind a softphone where none can be had; tells how it is called.
+
+    It comes up while the rest of what the demo prints is worked out.
+    """
+    port = os.environ.get("DEMO_SIP_PORT", "5060")
+    if fetching.wait() == 0:
+        node = str(_free_port())
+        started = {
+            "engine.log": ("engine", "--sip-port", port, "--node", f"127.0.0.1:{node}"),
+            "hotline.log": ("--port", node, "--grace", "0"),
+        }
+        told = ""
+    else:
+        started = {"hotline.log": ("--driver", "softphone", "--port", port, "--grace", "0")}
+        told = f"  One call at a time: the telephone engine cannot be had here ({_last_line(home / 'engine.log')})\n"
+    children = {
+        home / log: running.enter_context(_child("hotline", *arguments, log=home / log))
+        for log, arguments in started.items()
+    }
+
+    def shown(account: str, tpin: str) -> str:
+        until = time.monotonic() + HOTLINE_SECONDS
+        while not all(UP.search(log.read_text()) for log in children):
+            if time.monotonic() < until and all(child.poll() is None for child in children.values()):
+                time.sleep(0.2)
+                continue
+            return f"\nTHE HOTLINE does not run: see {home}/hotline.log and {home}/engine.log.\n"
+        to = f"sip:1000@127.0.0.1:{port}"
+        return f"""
+THE HOTLINE
+  Call {to} with any SIP telephone on this machine: no registration, no password, G.711.
+  1 for 廣東話, 2 for 普通話, 3 for English; then 1, and the tenant's account number and TPIN above.
+  Or have a call placed, that prints what it hears and keeps the sound:
+    KAIFONG_HOME={home} .venv/bin/kaifong hotline call --to {to} --keys "3 1 {{account}} {{tpin}} 1" \\
+      --account {account} --tpin {tpin} --out call.wav
+{told}"""
+
+    return shown
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _last_line(log: Path) -> str:
+    return (log.read_text().strip().splitlines() or [""])[-1]
 
 
 def _shown(url: str, home: Path) -> str:
