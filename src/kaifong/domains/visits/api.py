@@ -38,6 +38,9 @@ from kaifong.domains.visits.errors import (
     VisitNotReady,
     WindowNotFound,
 )
+from kaifong.domains.visits.routes import (
+    routing_problem,
+)
 from kaifong.domains.visits.selectors.after import (
     tasks_list,
     visit_received,
@@ -124,6 +127,10 @@ from kaifong.domains.visits.services.packages import (
 from kaifong.domains.visits.services.planning import (
     visits_plan,
 )
+from kaifong.domains.visits.services.telling import (
+    appointments_tell,
+    letter_printed,
+)
 from kaifong.domains.visits.splitting import (
     split,
     unfit,
@@ -180,6 +187,7 @@ from kaifong.domains.visits.types import (
     Unplaced,
     VisitState,
     VisitView,
+    Way,
     Window,
     WindowKind,
 )
@@ -269,12 +277,14 @@ __all__ = [
     "VisitNotReady",
     "VisitState",
     "VisitView",
+    "Way",
     "Window",
     "WindowKind",
     "WindowNotFound",
     "alarm_seen",
     "alarms_list",
     "appointment",
+    "appointments_tell",
     "attachment",
     "attachment_add",
     "backlog_list",
@@ -298,6 +308,7 @@ __all__ = [
     "handhelds_list",
     "household_confirm",
     "letter_of_visit",
+    "letter_printed",
     "messages_of",
     "officer",
     "officer_leave",
@@ -313,6 +324,7 @@ __all__ = [
     "proposals_look",
     "quarantine_done",
     "quarantine_look",
+    "routing_problem",
     "signature_answer",
     "slots_list",
     "split",

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from kaifong.domains.visits.types.codes import LadderStep, Outcome, VisitState
+from kaifong.domains.visits.types.codes import LadderStep, Outcome, VisitState, Way
 
 NAME_CHARS = 60
 WINDOW_CHARS = 20
@@ -155,11 +155,14 @@ class Message(models.Model):
     id = models.BigAutoField(primary_key=True)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="messages")
     way = models.CharField(max_length=6)
+    on = models.DateField(db_column="on_day")
+    window = models.CharField(max_length=WINDOW_CHARS)
     asked_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=NAME_CHARS, default="")
 
     class Meta:
         constraints: ClassVar = [
-            CheckConstraint(condition=Q(way__in=["sms", "email", "letter"]), name="message_way_known")
+            CheckConstraint(condition=Q(way__in=values(Way)), name="message_way_known"),
+            UniqueConstraint(fields=["visit", "on", "window"], name="appointment_told_once"),
         ]

@@ -21,6 +21,7 @@ from kaifong.domains.visits.types import (
     Try,
     VisitState,
     VisitView,
+    Way,
     Window,
 )
 from kaifong.domains.visits.types import Preference as Wish
@@ -223,5 +224,13 @@ def messages_of(visit_id: int) -> tuple[MessageView, ...]:
 def message_view(row: Message) -> MessageView:
     """For this domain alone."""
     return MessageView(
-        row.id, row.visit_id, AccountNo(row.visit.tenancy_id), row.way, row.asked_at, row.sent_at, row.fault
+        row.id,
+        row.visit_id,
+        AccountNo(row.visit.tenancy_id),
+        Way(row.way),
+        row.on,
+        row.window,
+        row.asked_at,
+        row.sent_at,
+        row.fault,
     )

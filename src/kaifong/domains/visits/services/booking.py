@@ -112,6 +112,8 @@ def visit_rebook(*, account_no: AccountNo, visit_id: int, on: date, window: str,
         raise NoPlace(on, window)
     if row.slot is not None and row.slot.on < today + REBOOKABLE_UNTIL:
         raise records.not_ready(row, "moved by the household")
+    if row.slot is not None and (row.slot.on, row.slot.window) == (on, window):
+        return records.visit_view(row)
     officer = row.officer
     if officer:
         try:

@@ -15,6 +15,7 @@ from kaifong.domains.visits.types.codes import (
     Result,
     Unlock,
     VisitState,
+    Way,
     WindowKind,
 )
 from kaifong.domains.visits.types.field import (
@@ -112,6 +113,7 @@ __all__ = [
     "Unplaced",
     "VisitState",
     "VisitView",
+    "Way",
     "Window",
     "WindowKind",
 ]

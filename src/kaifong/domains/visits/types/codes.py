@@ -122,6 +122,14 @@ class Unlock(StrEnum):
     WORDS = "words"
 
 
+class Way(StrEnum):
+    """How a household is told of its appointment."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    LETTER = "letter"
+
+
 class Decision(StrEnum):
     """What a person did with a proposal."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from kaifong.domains.visits.types.codes import LadderStep, Outcome, Result, VisitState, WindowKind
+from kaifong.domains.visits.types.codes import LadderStep, Outcome, Result, VisitState, Way, WindowKind
 from kaifong.kernel.identifiers import AccountNo
 from kaifong.kernel.localtext import LocalText
 
@@ -216,7 +216,9 @@ class MessageView:
     id: int
     visit_id: int
     account_no: AccountNo
-    way: str
+    way: Way
+    on: date
+    window: str
     asked_at: datetime
     sent_at: datetime | None
     fault: str
