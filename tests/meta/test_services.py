@@ -60,8 +60,8 @@ NO_REFUSALS = {
     "kaifong.kernel.money.MoneyError": "a ValueError: what was given is no amount",
     "kaifong.infra.postgres.DatabaseNotStarted": "the machine's fault, not a person's; carries the server's log",
     "kaifong.channels.layouts.records.LineError": "within the reader, which makes a refusal or a bad line of it",
-    "kaifong.domains.requests.answers._Wrong": "within the reader, which makes a problem of it",
-    "kaifong.domains.requests.condition_files._Wrong": "within the reader, which lists what was wrong",
+    "kaifong.domains.forms.answers._Wrong": "within the reader, which makes a problem of it",
+    "kaifong.domains.forms.condition_files._Wrong": "within the reader, which lists what was wrong",
     "kaifong.domains.estates.register._UnreadableError": "within the reader, which lists what was wrong",
 }
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "kaifong"
 DOCS = ROOT / "docs"
 DOMAINS = (
-    *("access", "rules", "estates", "tenancies", "ledger", "rent", "payments"),
+    *("access", "rules", "estates", "tenancies", "forms", "ledger", "rent", "payments"),
     *("enforcement", "applications", "requests", "visits"),
 )
 """From the lowest to the highest: a domain may use those before it, the last four not each other. As in pyproject.toml."""

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "kaifong.domains.rules",
     "kaifong.domains.estates",
     "kaifong.domains.tenancies",
+    "kaifong.domains.forms",
     "kaifong.domains.ledger",
     "kaifong.domains.rent",
     "kaifong.domains.payments",

@@ -10,7 +10,7 @@ from django.test import Client
 from kaifong.domains.access import api as access
 from kaifong.domains.access.api import operator
 from kaifong.domains.requests import api as requests
-from kaifong.domains.requests.api import FormKind, FormState
+from kaifong.domains.requests.api import BY_HOUSEHOLDS, FormKind, FormState
 from kaifong.infra import clock
 from tests.integration.kiosk.conftest import Kiosk
 from tests.integration.small_landlord import SmallLandlord, small_landlord
@@ -73,7 +73,7 @@ def test_the_menu_leads_to_the_forms_of_whoever_has_signed_in(tenant, landlord):
     menu, list_of_forms = text(tenant.get("menu/")), text(tenant.get("forms/"))
 
     assert 'href="/en/kiosk/forms/"' in menu
-    assert re.findall(r'href="/en/kiosk/forms/begin/(\w+)/"', list_of_forms) == [each.value for each in FormKind]
+    assert re.findall(r'href="/en/kiosk/forms/begin/(\w+)/"', list_of_forms) == [each.value for each in BY_HOUSEHOLDS]
 
 
 def test_nobody_begins_a_form_without_signing_in(kiosk, landlord):
@@ -220,7 +220,7 @@ def test_a_form_that_was_begun_before_is_gone_on_with_at_home(tenant, landlord):
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en", "zh-hans"])
-@pytest.mark.parametrize("form", list(FormKind))
+@pytest.mark.parametrize("form", BY_HOUSEHOLDS)
 def test_every_form_begins_in_every_language(tenant, landlord, form, language):
     asked = tenant.browser.get(f"/{language}/kiosk/forms/begin/{form.value}/")
     begun = tenant.browser.post(f"/{language}/kiosk/forms/begin/{form.value}/")

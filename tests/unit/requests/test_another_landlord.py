@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kaifong.domains.forms.api import route
 from kaifong.domains.requests.api import FormKind, FormNotOffered, definition_in_force, forms_offered
-from kaifong.domains.requests.routing import route
 
 INVENTED = Path(__file__).resolve().parents[2] / "rulepacks" / "invented"
 ON = date(2026, 3, 1)

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from kaifong.domains.access.api import Actor
+from kaifong.domains.forms.api import FormKind, particulars_of
 from kaifong.domains.rent import api as rent
-from kaifong.domains.requests.answers import particulars_of
 from kaifong.domains.requests.errors import DecisionIncomplete
 from kaifong.domains.requests.models import Form
-from kaifong.domains.requests.types import Decision, FormKind
+from kaifong.domains.requests.types import Decision
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.outbox.api import publish
 from kaifong.kernel.calendar import DateRange, Month

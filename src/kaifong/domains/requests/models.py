@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 
-from kaifong.domains.requests.types import CallBackState, FormKind, FormState
+from kaifong.domains.forms.api import BY_HOUSEHOLDS
+from kaifong.domains.requests.types import CallBackState, FormState
 
 DECIDED = (FormState.APPROVED.value, FormState.REFUSED.value)
 
@@ -46,7 +47,7 @@ class Form(models.Model):
             UniqueConstraint(
                 fields=["tenancy", "kind"], condition=Q(state=FormState.DRAFT.value), name="form_begun_once_at_a_time"
             ),
-            CheckConstraint(condition=Q(kind__in=[kind.value for kind in FormKind]), name="form_kind_known"),
+            CheckConstraint(condition=Q(kind__in=[kind.value for kind in BY_HOUSEHOLDS]), name="form_kind_known"),
             CheckConstraint(condition=Q(state__in=[state.value for state in FormState]), name="form_state_known"),
             CheckConstraint(
                 condition=Q(

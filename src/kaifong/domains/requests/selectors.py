@@ -6,17 +6,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kaifong.domains.access.api import Actor, NotPermitted
+from kaifong.domains.forms.api import FormKind
 from kaifong.domains.requests.errors import CallBackNotFound, FormNotFound
 from kaifong.domains.requests.models import CallBack, Form, FormDocument, FormStep
-from kaifong.domains.requests.types import (
-    CallBacks,
-    CallBackState,
-    CallBackView,
-    FormKind,
-    FormState,
-    FormSummary,
-    ToReview,
-)
+from kaifong.domains.requests.types import CallBacks, CallBackState, CallBackView, FormState, FormSummary, ToReview
 from kaifong.domains.requests.types import FormStep as Step
 from kaifong.kernel.identifiers import AccountNo, FormNo, estate_code_of
 from kaifong.kernel.localtext import LocalText

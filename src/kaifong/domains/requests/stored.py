@@ -6,12 +6,10 @@ import hashlib
 import json
 from functools import lru_cache
 
-from kaifong.domains.requests.definition_files import read_definition
-from kaifong.domains.requests.definitions import Read
+from kaifong.domains.forms.api import Definition, Read, read_definition
 from kaifong.domains.requests.encrypted import as_json
 from kaifong.domains.requests.errors import StoredDefinitionUnreadable
 from kaifong.domains.requests.models import StoredDefinition
-from kaifong.domains.requests.types import Definition
 
 KEPT_IN_MEMORY = 64
 

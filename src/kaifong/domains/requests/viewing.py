@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from kaifong.domains.forms.api import QuestionDefinition, QuestionKind, Route, route
 from kaifong.domains.requests import selectors
 from kaifong.domains.requests.encrypted import encrypted
 from kaifong.domains.requests.models import Form, FormDocument
-from kaifong.domains.requests.routing import Route, route
 from kaifong.domains.requests.stored import definition_of
 from kaifong.domains.requests.types import (
     DocumentView,
     DocumentWantedView,
     FormState,
     FormView,
-    QuestionDefinition,
-    QuestionKind,
     QuestionView,
     SectionView,
 )

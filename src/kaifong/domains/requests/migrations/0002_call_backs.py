@@ -5,35 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests', '0001_initial'),
-        ('tenancies', '0001_initial'),
+        ("requests", "0001_initial"),
+        ("tenancies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallBack',
+            name="CallBack",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('phone_cipher', models.BinaryField()),
-                ('phone_index', models.BinaryField()),
-                ('on_record', models.BooleanField()),
-                ('language', models.CharField(max_length=10)),
-                ('door', models.CharField(max_length=20)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('taken_by', models.CharField(default='', max_length=150)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('note_cipher', models.BinaryField(null=True)),
-                ('closed_by', models.CharField(default='', max_length=150)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('tenancy', models.ForeignKey(db_column='account_no', null=True, on_delete=django.db.models.deletion.PROTECT, to='tenancies.tenancy')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("phone_cipher", models.BinaryField()),
+                ("phone_index", models.BinaryField()),
+                ("on_record", models.BooleanField()),
+                ("language", models.CharField(max_length=10)),
+                ("door", models.CharField(max_length=20)),
+                ("asked_at", models.DateTimeField()),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("taken_by", models.CharField(default="", max_length=150)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("note_cipher", models.BinaryField(null=True)),
+                ("closed_by", models.CharField(default="", max_length=150)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "tenancy",
+                    models.ForeignKey(
+                        db_column="account_no",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="tenancies.tenancy",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at', 'id'], name='call_back_waiting')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting'), ('tenancy__isnull', False)), fields=('tenancy',), name='call_back_waits_once_for_an_account'), models.UniqueConstraint(condition=models.Q(('state', 'waiting'), ('tenancy__isnull', True)), fields=('phone_index',), name='call_back_waits_once_for_a_number'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'unreached', 'closed'])), name='call_back_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='call_back_closed_at_a_moment')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["asked_at", "id"], name="call_back_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting"), ("tenancy__isnull", False)),
+                        fields=("tenancy",),
+                        name="call_back_waits_once_for_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting"), ("tenancy__isnull", True)),
+                        fields=("phone_index",),
+                        name="call_back_waits_once_for_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "unreached", "closed"])),
+                        name="call_back_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="call_back_closed_at_a_moment",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,15 +9,25 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from kaifong.domains.access.api import Actor, audit
-from kaifong.domains.requests.answers import read
-from kaifong.domains.requests.definitions import read_in_force
+from kaifong.domains.forms.api import (
+    BY_HOUSEHOLDS,
+    Asked,
+    Definition,
+    Fault,
+    FormKind,
+    FormNotOffered,
+    Problem,
+    looked_at,
+    read_answer,
+    read_in_force,
+    route,
+)
 from kaifong.domains.requests.encrypted import as_json, encrypted
 from kaifong.domains.requests.errors import AnswersRefused, FormClosed, SectionNotAsked
 from kaifong.domains.requests.models import Form, FormDocument
 from kaifong.domains.requests.records import is_tenant, locked_for_household, step_add, tell
-from kaifong.domains.requests.routing import Asked, looked_at, route
 from kaifong.domains.requests.stored import definition_keep, definition_of
-from kaifong.domains.requests.types import Definition, Fault, FormKind, FormState, FormView, Problem
+from kaifong.domains.requests.types import FormState, FormView
 from kaifong.domains.requests.viewing import members_of, sections_of, view_of
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.documents import api as documents
@@ -35,6 +45,8 @@ def form_begin(*, account_no: AccountNo, form: FormKind, on: date, now: datetime
         FormNotOffered, TenancyNotFound, TenancyNotInForce, NotPermitted (requests.fill).
     """
     by.must("requests.fill", estate=estate_code_of(account_no))
+    if form not in BY_HOUSEHOLDS:
+        raise FormNotOffered(form, on)
     if on not in tenancies.tenancy(account_no).in_force:
         raise tenancies.TenancyNotInForce(account_no, on)
     drafts = Form.objects.filter(tenancy_id=account_no, kind=form.value, state=FormState.DRAFT.value)
@@ -176,7 +188,7 @@ def _merged(
             continue
         if partial and question.id not in given:
             continue
-        answer = read(question, given.get(question.id), members=members, on=on)
+        answer = read_answer(question, given.get(question.id), members=members, on=on)
         after.pop(question.id, None)
         if isinstance(answer, Problem):
             problems.append(answer)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaifong.domains.access.api import Actor, audit
+from kaifong.domains.forms.api import FormKind, Route, route
 from kaifong.domains.requests.encrypted import as_json, encrypted
 from kaifong.domains.requests.errors import FormClosed, NotReady
 from kaifong.domains.requests.models import Form, FormDocument, ResumeCode
 from kaifong.domains.requests.records import locked_for_household, step_add, tell
-from kaifong.domains.requests.routing import Route, route
 from kaifong.domains.requests.stored import definition_of
-from kaifong.domains.requests.types import FormKind, FormState, HandInReceipt
+from kaifong.domains.requests.types import FormState, HandInReceipt
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.documents import api as documents
 from kaifong.kernel.identifiers import AccountNo, FormNo, form_no

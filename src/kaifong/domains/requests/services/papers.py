@@ -8,11 +8,11 @@ from typing import BinaryIO
 from django.db import transaction
 
 from kaifong.domains.access.api import Actor, audit
+from kaifong.domains.forms.api import route
 from kaifong.domains.requests.encrypted import encrypted
 from kaifong.domains.requests.errors import DocumentNotAsked, DocumentNotFound, FormClosed
 from kaifong.domains.requests.models import Form, FormDocument
 from kaifong.domains.requests.records import locked_for_household
-from kaifong.domains.requests.routing import route
 from kaifong.domains.requests.stored import definition_of
 from kaifong.domains.requests.types import DocumentView, FormState
 from kaifong.infra.documents import api as documents

@@ -7,36 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from kaifong.domains.requests.types.codes import Fault, FormKind, FormState, WaitsFor
-from kaifong.domains.requests.types.definitions import (
+from kaifong.domains.forms.api import (
     Check,
     Definition,
     DocumentWanted,
+    FormKind,
     QuestionDefinition,
     SectionDefinition,
 )
+from kaifong.domains.requests.types.codes import FormState, WaitsFor
 from kaifong.infra.documents.api import Kept
 from kaifong.kernel.identifiers import AccountNo, FormNo
 from kaifong.kernel.localtext import LocalText
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one answer. ``field`` is a part of a person: ``date_of_birth``; else empty."""
-
-    question: str
-    fault: Fault
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormOffer:
-    """A form that a household can begin on a day."""
-
-    form: FormKind
-    key: str
-    title: LocalText
-    intro: LocalText
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def forms(request: KioskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: KioskRequest, form: str) -> HttpResponse:
     """What a form is for; then its first question."""
-    if form not in [each.value for each in FormKind]:
+    if form not in [each.value for each in requests.BY_HOUSEHOLDS]:
         raise Http404(form)
     if request.method != "POST":
         definition = requests.definition_in_force(FormKind(form), clock.today())

@@ -121,7 +121,7 @@ def forms(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: TenantRequest, form: str) -> HttpResponse:
     """What a form is for and what it needs; then its first page. One that was begun is gone on with."""
-    if form not in [each.value for each in FormKind]:
+    if form not in [each.value for each in requests.BY_HOUSEHOLDS]:
         raise Http404(form)
     if request.method != "POST":
         definition = requests.definition_in_force(FormKind(form), clock.today())

@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaifong.domains.requests.answers import read
+from kaifong.domains.forms.api import AnswerTest, Operator, holds, read_answer, route
 from kaifong.domains.requests.api import Definition, Problem, QuestionDefinition, QuestionKind, definitions_check
-from kaifong.domains.requests.conditions import holds
-from kaifong.domains.requests.routing import route
-from kaifong.domains.requests.types import AnswerTest, Operator
-from tests.unit.requests.test_definitions import HONG_KONG
+from tests.unit.forms.test_definitions import HONG_KONG
 
 ON = date(2026, 11, 25)
 FORMS = definitions_check(HONG_KONG)
@@ -69,7 +66,7 @@ def walked(definition: Definition, data: st.DataObject, skip: float = 0) -> tupl
             answers[question.id] = None
             open_ += question.required
             continue
-        answer = read(question, data.draw(answers_to(question)), members=MEMBERS, on=ON)
+        answer = read_answer(question, data.draw(answers_to(question)), members=MEMBERS, on=ON)
         assert not isinstance(answer, Problem), question
         answers[question.id] = answer
     return answers, open_

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from kaifong.domains.requests.answers import PERSON_PARTS
-from kaifong.domains.requests.conditions import TODAY
-from kaifong.domains.requests.types import AnswerTest, Condition, Operator, QuestionKind
+from kaifong.domains.forms.answers import PERSON_PARTS
+from kaifong.domains.forms.conditions import TODAY
+from kaifong.domains.forms.types import AnswerTest, Condition, Operator, QuestionKind
 from kaifong.infra.strict_yaml import Place
 from kaifong.kernel.money import Money, MoneyError
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kaifong.domains.requests.conditions import Answers, holds, questions_of
-from kaifong.domains.requests.types import Check, Definition, DocumentWanted, QuestionDefinition, SectionDefinition
+from kaifong.domains.forms.conditions import Answers, holds, questions_of
+from kaifong.domains.forms.types import Check, Definition, DocumentWanted, QuestionDefinition, SectionDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kaifong.domains.requests.types import AnswerTest, Condition, Operator
+from kaifong.domains.forms.types import AnswerTest, Condition, Operator
 
 Answers = Mapping[str, Any]
 TODAY = "today"

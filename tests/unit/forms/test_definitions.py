@@ -9,9 +9,16 @@ import opencc
 import pytest
 import yaml
 
-from kaifong.domains.requests.api import DefinitionsInvalid, FormKind, definitions_check, forms_offered
-from kaifong.domains.requests.definitions import read_in_force
-from kaifong.domains.requests.types import AnswerTest, Operator
+from kaifong.domains.forms.api import (
+    BY_HOUSEHOLDS,
+    AnswerTest,
+    DefinitionsInvalid,
+    FormKind,
+    Operator,
+    definitions_check,
+    forms_offered,
+    read_in_force,
+)
 
 HONG_KONG = Path(__file__).resolve().parents[3] / "src/kaifong/rulepacks/hk/forms"
 
@@ -45,7 +52,7 @@ def refused(folder: Path, text: str, name: str = "renewal-2026.yaml") -> list[st
 def test_every_form_of_hong_kong_is_defined_for_2026() -> None:
     found = definitions_check(HONG_KONG)
 
-    assert {definition.form for definition in found} == set(FormKind)
+    assert {definition.form for definition in found} == set(BY_HOUSEHOLDS)
     assert all(definition.start == date(2026, 1, 1) and definition.end is None for definition in found)
 
 

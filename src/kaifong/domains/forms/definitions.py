@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from kaifong.domains.requests.definition_files import read_definition
-from kaifong.domains.requests.errors import DefinitionsInvalid, FormNotOffered
-from kaifong.domains.requests.types import Definition, FormKind, FormOffer
+from kaifong.domains.forms.definition_files import read_definition
+from kaifong.domains.forms.errors import DefinitionsInvalid, FormNotOffered
+from kaifong.domains.forms.types import BY_HOUSEHOLDS, Definition, FormKind, FormOffer
 from kaifong.infra.strict_yaml import Place, YamlRefused, read_yaml_with_lines
 
 FOLDER = "forms"
@@ -32,7 +32,7 @@ def forms_offered(on: date) -> tuple[FormOffer, ...]:
     """The forms that can be begun on a day, in the order of `FormKind`. Raises DefinitionsInvalid."""
     return tuple(
         FormOffer(read.definition.form, read.definition.key, read.definition.title, read.definition.intro)
-        for form in FormKind
+        for form in BY_HOUSEHOLDS
         if (read := _in_force(form, on)) is not None
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from kaifong.domains.requests.types import Fault, Problem, QuestionDefinition, QuestionKind
+from kaifong.domains.forms.types import Fault, Problem, QuestionDefinition, QuestionKind
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.kernel.identifiers import BadNumber
 
@@ -26,7 +26,9 @@ class _Wrong(ValueError):
         super().__init__(fault)
 
 
-def read(question: QuestionDefinition, given: Any, *, members: Collection[int], on: date) -> Any | Problem | None:
+def read_answer(
+    question: QuestionDefinition, given: Any, *, members: Collection[int], on: date
+) -> Any | Problem | None:
     """An answer as JSON, the problem with it, or None where there is none.
 
     Args:

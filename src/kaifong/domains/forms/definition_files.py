@@ -19,8 +19,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from kaifong.domains.requests.condition_files import Draft, condition
-from kaifong.domains.requests.types import (
+from kaifong.domains.forms.condition_files import Draft, condition
+from kaifong.domains.forms.types import (
     Check,
     Choice,
     Definition,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaifong.domains.requests.answers import read
+from kaifong.domains.forms.api import read_answer
 from kaifong.domains.requests.api import Choice, Fault, Problem, QuestionDefinition, QuestionKind
 from kaifong.kernel.localtext import LocalText
 
@@ -25,7 +25,7 @@ def question(kind: QuestionKind, **more: Any) -> QuestionDefinition:
 
 
 def taken(kind: QuestionKind, answer: Any, **more: Any) -> Any:
-    return read(question(kind, **more), answer, members=(7,), on=ON)
+    return read_answer(question(kind, **more), answer, members=(7,), on=ON)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,89 @@
-"""A form as its definition states it."""
+"""Forms as their definitions state them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from kaifong.domains.requests.types.codes import FormKind, Operator, QuestionKind
 from kaifong.kernel.localtext import LocalText
+
+
+class FormKind(StrEnum):
+    """What may be asked for. The value begins the name of the file that defines a form for some year."""
+
+    RENEWAL = "renewal"
+    TRANSFER = "transfer"
+    MEMBER_ADD = "member_add"
+    MEMBER_DELETE = "member_delete"
+    PARTICULARS = "particulars"
+    RENT_ASSISTANCE = "rent_assistance"
+    INCOME_ASSETS = "income_assets"
+    SURRENDER = "surrender"
+    HOUSEHOLD_VISIT = "household_visit"
+
+
+BY_HOUSEHOLDS = tuple(kind for kind in FormKind if kind is not FormKind.HOUSEHOLD_VISIT)
+"""What a household begins by itself; the other is filled by an officer at the flat."""
+
+
+class QuestionKind(StrEnum):
+    """What an answer is, and its JSON in what is kept.
+
+    Text kinds take any text that prints. ``member`` is one of the household on the day, never the principal tenant.
+    """
+
+    TEXT = "text"  # "…", one line
+    LONG_TEXT = "long_text"  # "…", with line breaks
+    CHOICE = "choice"  # the code of a choice
+    YES_NO = "yes_no"  # true or false
+    DATE = "date"  # "2026-11-25"
+    MONEY = "money"  # whole cents
+    COUNT = "count"  # a whole number
+    IDENTITY_NUMBER = "identity_number"  # "A1234563", or "other:" and another document's number
+    PERSON = "person"  # {"name_zh", "name_en", "date_of_birth", "sex", "identity"}: texts, empty where unknown
+    MEMBER = "member"  # tenancies' person id
+    PHONE = "phone"  # "+85291234567"
+    EMAIL = "email"
+
+
+class Fault(StrEnum):
+    """Why an answer cannot be taken; `selfservice.form_words` says each in three languages."""
+
+    MISSING = "missing"  # required and not answered
+    NOT_A_TEXT = "not-a-text"
+    TOO_LONG = "too-long"
+    NOT_A_CHOICE = "not-a-choice"
+    NOT_YES_OR_NO = "not-yes-or-no"
+    NOT_A_DATE = "not-a-date"
+    NOT_AN_AMOUNT = "not-an-amount"
+    NOT_A_COUNT = "not-a-count"
+    TOO_SMALL = "too-small"
+    TOO_LARGE = "too-large"
+    NOT_AN_IDENTITY_NUMBER = "not-an-identity-number"
+    NAME_MISSING = "name-missing"
+    NOT_A_BIRTH_DATE = "not-a-birth-date"
+    NOT_A_MEMBER = "not-a-member"
+    NOT_A_PHONE = "not-a-phone"
+    NOT_AN_EMAIL = "not-an-email"
+
+
+class Operator(StrEnum):
+    """How a condition tests an answer. A question without an answer passes none but ``unanswered``."""
+
+    IS = "is"
+    ONE_OF = "one_of"
+    OVER = "over"
+    UNDER = "under"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BEFORE = "before"
+    AFTER = "after"
+    AGE_UNDER = "age_under"
+    AGE_AT_LEAST = "age_at_least"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +212,22 @@ class Definition:
             if section.id == section_id:
                 return section
         raise KeyError(section_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer. ``field`` is a part of a person: ``date_of_birth``; else empty."""
+
+    question: str
+    fault: Fault
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormOffer:
+    """A form that a household can begin on a day."""
+
+    form: FormKind
+    key: str
+    title: LocalText
+    intro: LocalText
