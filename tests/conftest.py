@@ -41,7 +41,9 @@ def django_db_setup(
     """The tests' own database, whichever tests are run. pytest-django's makes one only where a test is marked or takes
     ``db``; journeys, which share a world for a module, would fill and empty the landlord's."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS], keepdb=django_db_keepdb)
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS], serialized_aliases=[], keepdb=django_db_keepdb
+        )
     yield
     with django_db_blocker.unblock():
         if not django_db_keepdb:
