@@ -33,7 +33,7 @@ from kaifong.infra.routing.types import (
 def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: float = 1.0) -> Plan:
     """The rest of the day planned anew: stops of the problem that are new come in, those no longer in it go.
 
-    The search starts from the plan as it stands, so what comes out is never worse than changing nothing else.
+    What comes out is never worse than the plan as it stands with only those put in and taken out.
 
     Raises:
         StopIsDone: a stop that has begun or is under way is no longer in the problem.
@@ -42,7 +42,7 @@ def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: flo
     hopeless = {unserved.stop for unserved in unservable(problem, begun)}
     kept = assemble(problem, _remaining(problem, plan, begun), engine=plan.engine, begun=begun)
     rest = _rest(problem, begun, hopeless)
-    orders = day_engine.orders(rest, seconds=seconds, start_from=_remaining(problem, kept, begun))
+    orders = day_engine.orders(rest, seconds=seconds)
     return better(problem, kept, assemble(problem, orders, engine=Engine.DAY, begun=begun))
 
 

@@ -10,16 +10,17 @@ from kaifong.infra.routing.types import Problem, Stop, Vehicle
 
 THOROUGH = 5
 """The highest of VROOM's levels of exploration."""
+LEAST_SECONDS = 0.05
 
 Orders = dict[str, list[str]]
 """Keys of stops in the order they are served, by vehicle."""
 
 
-def orders(problem: Problem, *, seconds: float, start_from: Mapping[str, list[str]] | None = None) -> Orders:
+def orders(problem: Problem, *, seconds: float) -> Orders:
     """The order in which VROOM would serve the stops; those missing it could not place.
 
-    One thread and no chance in it: unless the time runs out, the same problem gives the same orders. ``start_from`` is
-    where the search starts; it must hold.
+    One thread and no chance in it: unless the time runs out, the same problem gives the same orders. It starts from
+    nothing: routes that it is given to start from it refuses where it would place the pause elsewhere than they do.
     """
     import vroom
 
@@ -27,26 +28,21 @@ def orders(problem: Problem, *, seconds: float, start_from: Mapping[str, list[st
         return {}
     skills = {skill: number for number, skill in enumerate(sorted(_skills(problem)))}
     loaded = any(vehicle.capacity is not None for vehicle in problem.vehicles)
-    numbers = {stop.key: number for number, stop in enumerate(problem.stops)}
+    most = sum(stop.load for stop in problem.stops)
     described = vroom.Input()
     described.set_durations_matrix("car", problem.travel)
     described.set_costs_matrix("car", problem.costs)
     described.add_vehicle(
         [
             _vehicle(
-                number,
-                vehicle,
-                skills,
-                [numbers[key] for key in (start_from or {}).get(vehicle.key, [])],
-                loaded,
-                problem,
+                number, vehicle, skills, [most if vehicle.capacity is None else vehicle.capacity] if loaded else []
             )
             for number, vehicle in enumerate(problem.vehicles)
         ]
     )
-    described.add_job([_job(numbers[stop.key], stop, skills, loaded) for stop in problem.stops])
+    described.add_job([_job(number, stop, skills, loaded) for number, stop in enumerate(problem.stops)])
     routes = described.solve(
-        exploration_level=THOROUGH, nb_threads=1, timeout=timedelta(seconds=max(0.05, seconds))
+        exploration_level=THOROUGH, nb_threads=1, timeout=timedelta(seconds=max(LEAST_SECONDS, seconds))
     ).routes
     found: Orders = {}
     for number, kind, stop in zip(routes["vehicle_id"], routes["type"], routes.get("id", ()), strict=False):
@@ -59,25 +55,21 @@ def _skills(problem: Problem) -> set[str]:
     return set().union(*(stop.skills for stop in problem.stops), *(vehicle.skills for vehicle in problem.vehicles))
 
 
-def _vehicle(
-    number: int, vehicle: Vehicle, skills: Mapping[str, int], first: list[int], loaded: bool, problem: Problem
-) -> Any:
+def _vehicle(number: int, vehicle: Vehicle, skills: Mapping[str, int], capacity: list[int]) -> Any:
     import vroom
 
     pause = vehicle.pause
-    unlimited = sum(stop.load for stop in problem.stops)
     return vroom.Vehicle(
         number,
         start=vehicle.start,
         end=vehicle.end,
         time_window=vroom.TimeWindow(vehicle.shift.opens, vehicle.shift.closes),
         skills={skills[skill] for skill in vehicle.skills},
-        capacity=[unlimited if vehicle.capacity is None else vehicle.capacity] if loaded else [],
+        capacity=capacity,
         costs=vroom.VehicleCosts(fixed=vehicle.fixed_cost),
         breaks=[vroom.Break(number, [vroom.TimeWindow(pause.window.opens, pause.window.closes)], pause.length)]
         if pause
         else [],
-        steps=[vroom.VehicleStepSingle(stop) for stop in first],
     )
 
 
