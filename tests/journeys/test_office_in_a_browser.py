@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route
 
 from kaifong.interfaces.office import figures
@@ -67,7 +68,7 @@ def draw(chromium) -> Iterator[Any]:
         def answer(route: Route) -> None:
             path = route.request.url.removeprefix("http://localhost/")
             if path.startswith("static/"):
-                file = STATIC / path.removeprefix("static/")
+                file = Path(str(finders.find(path.removeprefix("static/"))))
                 route.fulfill(path=file, content_type=TYPES[file.suffix])
             else:
                 route.fulfill(body=response.content, headers=dict(response.headers), status=200)

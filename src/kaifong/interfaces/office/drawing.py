@@ -77,7 +77,7 @@ def calls_funnel(stages: Sequence[StageLine]) -> SafeString:
     drawn = [
         charts.FunnelStage(
             str(stage.name),
-            (stage.signed_in, stage.without) if stage.counts_sign_in else (0, stage.calls),
+            (stage.signed_in, stage.without, 0) if stage.counts_sign_in else (0, 0, stage.calls),
             f"{stage.calls:,} ({writing.write_share(stage.calls, whole)})",
         )
         for stage in stages
@@ -87,7 +87,8 @@ def calls_funnel(stages: Sequence[StageLine]) -> SafeString:
         title=gettext("How far calls came"),
         description="; ".join(f"{stage.name} {stage.written}" for stage in drawn),
     )
-    return charts.funnel(frame, stages=drawn, legend=[gettext("Signed in"), gettext("Not signed in")], whole=whole)
+    legend = [gettext("Signed in"), gettext("Not signed in"), gettext("All calls")]
+    return charts.funnel(frame, stages=drawn, legend=legend, whole=whole)
 
 
 def calls_memory(samples: Sequence[Sample], every: timedelta, since: datetime, now: datetime) -> SafeString | None:

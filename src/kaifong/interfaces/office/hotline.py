@@ -23,7 +23,7 @@ from kaifong.infra.calls.api import (
     samples,
 )
 from kaifong.infra.database import snapshot
-from kaifong.interfaces.office.hotline_words import Words, words_of_place
+from kaifong.interfaces.office.hotline_words import LANGUAGES, Words, words_of_place
 
 PERIODS = {1: _("Today"), 7: _("7 days"), 30: _("30 days")}
 """Days, today among them."""
@@ -82,7 +82,7 @@ class QuestionLine:
     title: Words
     asked: int
     answered: int
-    by_language: tuple[int, ...]
+    by_language: tuple[tuple[Words, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class HotlinePage:
     outcomes: tuple[tuple[Words, int], ...]
     left_at: tuple[tuple[Words, int], ...]
     reasons: tuple[tuple[Words, int], ...]
-    languages: tuple[str, ...]
+    languages: tuple[Words, ...]
     questions: tuple[QuestionLine, ...]
     nodes: tuple[NodeLine, ...]
     samples: tuple[Sample, ...]
@@ -112,20 +112,22 @@ def hotline(*, days: int, now: datetime) -> HotlinePage:
         machines = nodes(now=now)
         held = samples(since=since, every=every)
         noticed = alarms(since=now - ALARMS_SHOWN, now=now)
-    spoken = tuple(dict.fromkeys(each for one in found.questions for each in sorted(one.by_language)))
+    spoken = {
+        each: Words.of_language(each) for each in LANGUAGES if any(each in one.by_language for one in found.questions)
+    }
     return HotlinePage(
         found,
         _stages(found),
         tuple((Words.of_outcome(name), count) for name, count in sorted(found.outcomes.items(), key=lambda o: -o[1])),
         tuple((words_of_place(place), count) for place, count in found.left_at),
         tuple((Words.of_reason(reason), count) for reason, count in found.reasons),
-        spoken,
+        tuple(spoken.values()),
         tuple(
             QuestionLine(
                 Words.of_question(one.question),
                 one.asked,
                 one.answered,
-                tuple(one.by_language.get(each, 0) for each in spoken),
+                tuple((name, one.by_language.get(each, 0)) for each, name in spoken.items()),
             )
             for one in found.questions
         ),

@@ -10,7 +10,6 @@ from kaifong.infra import clock
 from kaifong.interfaces.office import hotline as page
 from kaifong.interfaces.office.drawing import calls_funnel, calls_memory
 from kaifong.interfaces.office.forms import Query
-from kaifong.interfaces.office.hotline_words import Words
 from kaifong.interfaces.office.views.guard import staff
 
 
@@ -29,7 +28,6 @@ def hotline(request: HttpRequest, _actor: Actor) -> HttpResponse:
         "page": shown,
         "days": days,
         "periods": page.PERIODS.items(),
-        "languages": [Words.of_language(code) for code in shown.languages],
         "funnel": calls_funnel(shown.stages) if shown.figures.funnel.answered else "",
         "memory": calls_memory(shown.samples, shown.every, shown.figures.since, now),
         "at": now,
