@@ -121,11 +121,6 @@ class AttachmentTooLarge(Refusal):
         super().__init__(f"A file has at most {megabytes} MB.")
 
 
-class AttachmentNotFound(Refusal):
-    def __init__(self) -> None:
-        super().__init__("Nothing of this file has come.")
-
-
 class AttachmentElsewhere(Refusal):
     """The part does not begin where the last one ended, or the size is another than before."""
 

@@ -120,6 +120,15 @@ def visit_of(account_no: int, on: date) -> VisitView:
     return records.visit_view(row)
 
 
+def last_visit_of(account_no: int) -> VisitView:
+    """The household's visit that was finished last, of whichever cycle. One statement; raises VisitNotFound."""
+    found = records.visits().select_related("signature_answer").filter(tenancy_id=account_no, finished_at__isnull=False)
+    row = found.order_by("-finished_at").first()
+    if row is None:
+        raise VisitNotFound("of this household that was finished")
+    return records.visit_view(row)
+
+
 def visits_list(
     *,
     cycle_id: int,
