@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -13,7 +13,10 @@ COLOURS = ("#005a9c", "#b3541e")
 
 
 class Watch:
-    """Share of a core that each took between `begin` and `end`, and its memory then."""
+    """Share of a core that each took between `begin` and `end`, and its memory then.
+
+    What ``python`` starts is the synthesiser, for sentences that nobody has heard before; it is told by itself.
+    """
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._roots = {name: psutil.Process(pid) for name, pid in pids.items()}
@@ -24,24 +27,36 @@ class Watch:
     def end(self) -> tuple[dict[str, float], dict[str, int]]:
         """Percent of a core, and megabytes; children that came and went are counted by their parents."""
         seconds = time.monotonic() - self._since
-        percent = {
-            name: round(100 * (used - self._before[name]) / seconds, 1) for name, used in self._seconds().items()
-        }
+        percent = {name: round(100 * (now - self._before[name]) / seconds, 1) for name, now in self._seconds().items()}
         return percent, {name: round(self.rss_mb(name)) for name in self._roots}
 
     def rss_mb(self, name: str) -> float:
         """PostgreSQL's shared memory is counted once for each backend, so it is no sum to rely on."""
-        return sum(one.memory_info().rss for one in self._family(name)) / 2**20
+        family = [self._roots[name], *([] if name == "python" else self._children(name))]
+        return sum(_still(lambda one=one: one.memory_info().rss) for one in family) / 2**20
 
     def _seconds(self) -> dict[str, float]:
-        return {
-            name: sum(sum(one.cpu_times()[:2]) for one in self._family(name)) + sum(root.cpu_times()[2:4])
-            for name, root in self._roots.items()
-        }
+        used = {}
+        for name, root in self._roots.items():
+            user, system, of_ended_users, of_ended_systems, *_ = root.cpu_times()
+            children = sum(_still(lambda one=one: sum(one.cpu_times()[:2])) for one in self._children(name))
+            children += of_ended_users + of_ended_systems
+            if name == "python":
+                used |= {"python": user + system, "synthesiser": children}
+            else:
+                used[name] = user + system + children
+        return used
 
-    def _family(self, name: str) -> list[psutil.Process]:
-        root = self._roots[name]
-        return [root, *root.children(recursive=True)]
+    def _children(self, name: str) -> list[psutil.Process]:
+        return self._roots[name].children(recursive=True)
+
+
+def _still(figure: Callable[[], float]) -> float:
+    """0 where the process has ended meanwhile; its parent then counts it."""
+    try:
+        return figure()
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +104,7 @@ def drawn(samples: Sequence[Sample]) -> str:
         f'<polyline fill="none" stroke="#555" points="{top} {zero} {right}"/>',
         f'<text x="{left}" y="{float(floor) + 20:.1f}">0</text>',
         f'<text x="{WIDTH - MARGIN}" y="{float(floor) + 20:.1f}" text-anchor="end">{longest} s, {samples[-1].calls} calls</text>',
-        f'<text x="{float(left) - 6:.1f}" y="{MARGIN}" text-anchor="end">{most:.0f} MB</text>',
+        f'<text x="{left}" y="{MARGIN - 8}">{most:.0f} MB</text>',
         *lines,
         "</svg>",
     ))  # fmt: skip
