@@ -48,7 +48,7 @@ class Answer(Place):
 def answered(state: State, result: Answered | NotDone) -> Move:
     if isinstance(result, Answered):
         # what was proved by a secret cannot be asked for again, which sending would take
-        can_send = result.can_send and not forms.has_secret(state)
+        can_send = result.can_send and bool(state.session) and not forms.has_secret(state)
         return _answer(state, in_groups(result.said) + in_groups(result.more), can_send=can_send)
     if result.field in {entry.name for entry in forms.entries_of(state)}:
         state.fields.pop(result.field, None)

@@ -102,7 +102,6 @@ class PhoneCheck(Place):
         return _call_back(state, state.phone) if keys == "1" else None
 
     def back(self, state: State) -> Move:
-        state.phone = ""
         return to(state, "phone")
 
 
@@ -141,7 +140,6 @@ def found(state: State, result: OfficerFound) -> Move:
 
 
 def called_back(state: State, result: Promised | NotDone) -> Move:
-    state.phone = ""
     return to(state, "officer" if isinstance(result, NotDone) else state.before, result.said)
 
 

@@ -73,7 +73,6 @@ class Tpin(Place):
         return (wording.TPIN_WRONG,)
 
     def back(self, state: State) -> Move:
-        state.account = ""
         return to(state, "account")
 
 

@@ -60,6 +60,13 @@ class State:
             **kept, fields=dict(state.get("fields", {})), groups=[list(group) for group in state.get("groups", ())]
         )
 
+    def forget_what_was_left(self) -> None:
+        """Numbers that only one place needs."""
+        if self.at != "tpin":
+            self.account = ""
+        if self.at != "phone-check":
+            self.phone = ""
+
     def json(self) -> Json:
         """Without what is as it was at the beginning."""
         return {name: value for name, at_first in AT_FIRST if (value := getattr(self, name)) != at_first}

@@ -77,6 +77,7 @@ def step(state: Json, heard: Heard) -> Turn:
 
 
 def _turn(state: State, move: Move) -> Turn:
+    state.forget_what_was_left()
     say, then = move.say, cast(Then | None, move.then)
     if then is None:
         place = PLACES[state.at]
