@@ -11,7 +11,7 @@ are the errors of Django's own fields, which have values in them.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
@@ -19,15 +19,17 @@ from importlib import import_module
 from inspect import unwrap
 from string import Formatter
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from kaifong.domains.payments import api as payments
 from kaifong.infra.voices.clips import bare, clip_id, is_silent
 from kaifong.infra.voices.numerals import NUMERALS
 from kaifong.interfaces.hotline import dialog, performing
+from kaifong.interfaces.hotline.dialog.entries import entries
 from kaifong.interfaces.hotline.dialog.menus import by_telephone
 from kaifong.interfaces.hotline.performing import DOOR
 from kaifong.kernel.localtext import LocalText
@@ -39,8 +41,8 @@ SPEAKING = ("kaifong.selfservice", "kaifong.interfaces.hotline")
 WRITING = ("kaifong.selfservice.slip.", "kaifong.selfservice.statement.", "kaifong.selfservice.sign_in.")
 """But not within these, whose texts are for paper, messages and pages."""
 NUMBERS = "numbers"
-SOURCE = "en"
-"""The catalogues' own language. A text that another does not translate is no text of theirs but, say, a plural's."""
+NO_PLURAL = "{count}"
+"""What other languages than English have for a plural: nothing to say."""
 EXAMPLE_DAYS = [date(2026, 1, 1) + timedelta(days=17 * number) for number in range(64)]
 
 
@@ -89,11 +91,10 @@ def _numerals(language: str) -> Iterator[Line]:
 def _texts(language: str, on: date) -> Iterator[Line]:
     for module, text in _spoken_texts(on):
         said = words(text, language)
-        if language == SOURCE or said != words(text, SOURCE) or isinstance(text, LocalText):
-            for piece in pieces(Words(text), language) if isinstance(text, Row) else _fixed(said):
-                spoken = NUMERALS[language].text(piece, settings.CURRENCY)
-                if not is_silent(spoken):
-                    yield Line(clip_id(spoken), bare(spoken), module.removeprefix("kaifong."), said)
+        for piece in pieces(Words(text), language) if isinstance(text, Row) else _fixed(said):
+            spoken = NUMERALS[language].text(piece, settings.CURRENCY)
+            if not is_silent(spoken):
+                yield Line(clip_id(spoken), bare(spoken), module.removeprefix("kaifong."), said)
 
 
 def _fixed(said: str) -> list[str]:
@@ -112,14 +113,15 @@ def _spoken_texts(on: date) -> list[tuple[str, Text]]:
     for module in (performing, *_modules(dialog)):
         reached.take(vars(module).values(), module.__name__)
     reached.take((refusal.__init__ for refusal in _refusals(Refused)), Refused.__module__)
+    reached.take([payments.landlord_name()], dialog.__name__)
     return reached.found
 
 
 def _telling(question: Question[Any, Any]) -> Iterator[Any]:
     """What a question says by telephone. `answer` makes the names that its sentences are given."""
     yield from (question.title, question.answer, question.speech, question.speech_more)
-    if question.form is not None:
-        yield question.form
+    for entry in entries(question.form) or ():
+        yield from (entry.label, entry.hints, entry.field.error_messages, [choice.label for choice in entry.choices])
 
 
 def _names(question: Question[Any, Any], on: date) -> Iterator[Text]:
@@ -171,25 +173,25 @@ class _Reached:
                 self.take(thing, module)
             case type() if issubclass(thing, Enum):
                 pass
-            case type() if hasattr(thing, "base_fields"):
-                self._form(thing)
             case _ if is_dataclass(thing) and not isinstance(thing, type):
                 self.take((getattr(thing, field.name) for field in fields(thing)), module)
 
-    def _form(self, form: Any) -> None:
-        for field in form.base_fields.values():
-            choices = (label for _, label in getattr(field, "choices", ()))
-            self.take((field.label, field.help_text, *field.error_messages.values(), *choices), form.__module__)
-
-    def _function(self, function: FunctionType, owner: Any) -> None:
-        if not function.__module__.startswith(SPEAKING) or f"{function.__module__}.".startswith(WRITING):
+    def _function(self, wrapped: Callable[..., Any], owner: Any) -> None:
+        function = unwrap(wrapped)
+        if (
+            not isinstance(function, FunctionType)
+            or not function.__module__.startswith(SPEAKING)
+            or f"{function.__module__}.".startswith(WRITING)
+        ):
             return
         names: set[str] = set()
-        for code in _codes(cast(FunctionType, unwrap(function)).__code__):
+        for code in _codes(function.__code__):
             names |= set(code.co_names)
             for text in _strings(code.co_consts):
-                if _is_of_the_catalogue(text, names):
+                if text and words(gettext_lazy(text), "zh-hant") != text:
                     self.found.append((function.__module__, gettext_lazy(text)))
+                elif "ngettext_lazy" in names and "{" in text:
+                    self.found.append((function.__module__, LocalText(NO_PLURAL, text, NO_PLURAL)))
         named = [function.__globals__[name] for name in names if name in function.__globals__]
         modules = [thing for thing in named if isinstance(thing, ModuleType) and thing.__name__.startswith("kaifong.")]
         named += [getattr(module, name) for module in modules for name in names if hasattr(module, name)]
@@ -219,9 +221,3 @@ def _strings(constants: Iterable[Any]) -> Iterator[str]:
             yield constant
         elif isinstance(constant, tuple):
             yield from _strings(constant)
-
-
-def _is_of_the_catalogue(text: str, names: set[str]) -> bool:
-    """Whether it is translated, or a plural beside one that is."""
-    plural = "ngettext_lazy" in names and "{" in text
-    return plural or (bool(text) and words(gettext_lazy(text), "zh-hant") != text)
