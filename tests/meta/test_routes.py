@@ -72,6 +72,7 @@ SAMPLES = {
     "case_id": 1,
     "step_id": 1,
     "notice_id": 1,
+    "call_back_id": 1,
     "application_no": application_no(2026, 1),
 }
 

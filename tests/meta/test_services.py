@@ -51,6 +51,8 @@ WITHOUT_ACTOR = {
     "kaifong.domains.access.session_close",
     # Whoever it is asks in vain.
     "kaifong.domains.access.call_count",
+    "kaifong.domains.access.call_back_count",
+    "kaifong.domains.access.message_count",
     "kaifong.domains.access.guess_count",
     "kaifong.domains.access.guess_right",
 }
