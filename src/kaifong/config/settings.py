@@ -65,6 +65,9 @@ RULE_PACK = Path(env.str("KAIFONG_RULE_PACK", default=str(PACKAGE / "rulepacks" 
 LANDLORD_FILE = Path(env.str("KAIFONG_LANDLORD", default=str(PACKAGE / "config" / "landlord.toml")))
 LAYOUTS = Path(env.str("KAIFONG_LAYOUTS", default=str(PACKAGE / "channels" / "layouts")))
 
+# The hotline's voices
+VOICE_CLIPS = Path(env.str("KAIFONG_VOICE_CLIPS", default=str(HOME / "voices" / "clips")))
+
 # The hotline's figures
 CALLS_KEPT_DAYS = env.int("KAIFONG_CALLS_KEPT_DAYS", default=92)
 HOTLINE_MEMORY_MB = env.int("KAIFONG_HOTLINE_MEMORY_MB", default=400)

@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.conf import settings
+
 from kaifong.infra.home import home
 from kaifong.infra.voices import espeak, sound
 from kaifong.infra.voices.clips import Clips, is_silent
@@ -35,7 +37,7 @@ class Voices:
     def __init__(self, *, cache: Path | None = None, clips: Path | None = None) -> None:
         self.cache = cache or home() / "voices" / "cache"
         self.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.clips = Clips(clips or home() / "voices" / "clips")
+        self.clips = Clips(clips or settings.VOICE_CLIPS)
         self._making = tuple(threading.Lock() for _ in range(LOCKS))
 
     def sounds(self, say: Sequence[Phrase], *, slow: bool = False) -> list[Path]:
