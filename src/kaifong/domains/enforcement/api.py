@@ -17,6 +17,7 @@ from kaifong.domains.enforcement.errors import (
     GroundNotMet,
     GroundNotUsed,
     HeldByMoratorium,
+    InquiryNotOpen,
     NoAdvisoryLetter,
     NoSuchMisdeed,
     NotAnotherTenancy,
@@ -41,6 +42,7 @@ from kaifong.domains.enforcement.selectors.cases import (
     letters_by_complaint,
     misdeeds,
 )
+from kaifong.domains.enforcement.selectors.inquiries import inquiries_open
 from kaifong.domains.enforcement.selectors.letters import letter_of_notice, letter_of_step
 from kaifong.domains.enforcement.selectors.notices import (
     notice,
@@ -66,6 +68,7 @@ from kaifong.domains.enforcement.services.endings import (
     notices_expire,
     possession_record,
 )
+from kaifong.domains.enforcement.services.inquiries import inquiry_close, inquiry_open
 from kaifong.domains.enforcement.services.notices import (
     notice_approve,
     notice_give,
@@ -89,6 +92,7 @@ from kaifong.domains.enforcement.types import (
     Gone,
     Ground,
     Happened,
+    InquiryView,
     LetterFacts,
     Misdeed,
     Moratorium,
@@ -138,6 +142,8 @@ __all__ = [
     "GroundNotUsed",
     "Happened",
     "HeldByMoratorium",
+    "InquiryNotOpen",
+    "InquiryView",
     "LetterFacts",
     "Misdeed",
     "Moratorium",
@@ -178,6 +184,9 @@ __all__ = [
     "evidence_open",
     "explain",
     "history_of",
+    "inquiries_open",
+    "inquiry_close",
+    "inquiry_open",
     "letter_of_notice",
     "letter_of_step",
     "letters_by_complaint",

@@ -159,3 +159,8 @@ class ReasonMissing(Refusal):
 class AdviceFirst(Refusal):
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} is advised of first: the case has no advisory letter.")
+
+
+class InquiryNotOpen(Refusal):
+    def __init__(self, inquiry_id: int) -> None:
+        super().__init__(f"Inquiry {inquiry_id} is not there, or was closed before.")

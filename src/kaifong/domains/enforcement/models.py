@@ -244,3 +244,29 @@ class Appeal(models.Model):
                 name="appeal_decided_whole",
             ),
         ]
+
+
+class Inquiry(models.Model):
+    """What an officer suspected at a household visit: looked into by a person, and no misdeed until that person says so."""
+
+    id = models.BigAutoField(primary_key=True)
+    tenancy = models.ForeignKey("tenancies.Tenancy", on_delete=models.PROTECT, db_column="account_no")
+    event_key = models.UUIDField(unique=True)
+    suspected = models.CharField(max_length=NAME_CHARS)
+    visit_id = models.BigIntegerField()
+    found_on = models.DateField()
+    opened_at = models.DateTimeField()
+    closed_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=NAME_CHARS, default="")
+    closed_for = models.CharField(max_length=REASON_CHARS, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_at__isnull=True, closed_by="", closed_for="")
+                | Q(closed_on__gte=F("found_on"), closed_at__isnull=False) & ~Q(closed_by="") & ~Q(closed_for=""),
+                name="inquiry_closed_with_who_and_why",
+            )
+        ]
+        indexes: ClassVar = [Index(fields=["found_on", "id"], condition=Q(closed_on=None), name="inquiry_open")]

@@ -1,5 +1,6 @@
 """The door to this package; ``__init__`` cannot be it, since Django imports that before models."""
 
+from kaifong.infra.outbox.consuming import consumes
 from kaifong.infra.outbox.delivering import JOB
 from kaifong.infra.outbox.partners import Partner, PartnersFileWrong, partners
 from kaifong.infra.outbox.publishing import FactsRefused, publish
@@ -12,6 +13,7 @@ __all__ = [
     "FactsRefused",
     "Partner",
     "PartnersFileWrong",
+    "consumes",
     "deliveries",
     "events",
     "partners",

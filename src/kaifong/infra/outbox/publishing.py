@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from kaifong.infra.jobs import ask
+from kaifong.infra.outbox.consuming import JOB as CONSUME
+from kaifong.infra.outbox.consuming import consumers_of
 from kaifong.infra.outbox.delivering import JOB
 from kaifong.infra.outbox.models import Delivery, Event
 from kaifong.infra.outbox.partners import partners
@@ -50,6 +52,8 @@ def publish(name: str, *, account_no: int | None = None, **facts: Any) -> int:
         if partner.wants(name):
             delivery = Delivery.objects.create(event=event, partner=partner.name)
             ask(JOB, lock=f"partner/{partner.name}", delivery_id=delivery.id)
+    for consumer in consumers_of(name):
+        ask(CONSUME, lock=f"consumer/{consumer}", event_id=event.id, consumer=consumer)
     return event.id
 
 

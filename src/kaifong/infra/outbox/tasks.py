@@ -1,5 +1,6 @@
 """Found by workers: procrastinate looks for modules of this name."""
 
+from kaifong.infra.outbox.consuming import consume
 from kaifong.infra.outbox.delivering import deliver
 
-__all__ = ["deliver"]
+__all__ = ["consume", "deliver"]

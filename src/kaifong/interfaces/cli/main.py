@@ -31,6 +31,7 @@ GROUPS = (
     "hotline",
     "apps",
     "requests",
+    "visits",
     "documents",
     "outbox",
     "serve",

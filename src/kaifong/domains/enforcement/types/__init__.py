@@ -8,6 +8,7 @@ from kaifong.domains.enforcement.types.cases import (
     ComplaintLetters,
     EvidenceView,
     Happened,
+    InquiryView,
     StepView,
 )
 from kaifong.domains.enforcement.types.codes import (
@@ -52,6 +53,7 @@ __all__ = [
     "Gone",
     "Ground",
     "Happened",
+    "InquiryView",
     "LetterFacts",
     "Misdeed",
     "Moratorium",

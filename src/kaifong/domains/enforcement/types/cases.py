@@ -134,3 +134,18 @@ class Happened:
     case_id: int | None = None
     step_id: int | None = None
     notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryView:
+    """A suspicion from a household visit. ``suspected`` is the visit's own word: ``subletting``; ``visit`` its number."""
+
+    id: int
+    account_no: AccountNo
+    suspected: str
+    visit: int
+    found_on: date
+    opened_at: datetime
+    closed_on: date | None
+    closed_by: str
+    closed_for: str

@@ -169,7 +169,12 @@ class Effects:
 
     def _tell(self, operation: Operation, effect: Tell) -> None:
         row = self._row(operation.entity)
-        facts: dict[str, object] = {"visit": row.id, "operation": str(operation.id), "what": effect.outcome.value}
+        facts: dict[str, object] = {
+            "visit": row.id,
+            "operation": str(operation.id),
+            "what": effect.outcome.value,
+            "on": self._days[row.id].isoformat(),
+        }
         if effect.person is not None:
             facts["person"] = effect.person
         publish(EVENTS[effect.outcome], account_no=row.tenancy_id, **facts)

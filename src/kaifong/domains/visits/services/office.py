@@ -78,7 +78,7 @@ def outcome_record(
         publish("visits.finished", account_no=row.tenancy_id, visit=row.id, outcome=row.outcome)
     row.save()
     if outcome in SUSPECTED:
-        publish("visits.case_suspected", account_no=row.tenancy_id, visit=row.id, what=outcome.value)
+        publish("visits.case_suspected", account_no=row.tenancy_id, visit=row.id, what=outcome.value, on=on.isoformat())
     audit(by, "visit.outcome", account_no=row.tenancy_id, visit=row.id, outcome=outcome.value)
     return records.visit_view(row)
 

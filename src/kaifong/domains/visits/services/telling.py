@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 from django.db import transaction
 
@@ -110,11 +111,12 @@ def _sent(message_id: int, now: datetime) -> str:
         window=ruleset.window_on(row.window, row.on),
         language=contact.language,
     )
+    key = uuid5(NAMESPACE_OID, f"visits.message/{row.id}")
     try:
         if row.way == Way.SMS and contact.phone:
-            messages.send_sms(to=contact.phone, text=text)
+            messages.send_sms(to=contact.phone, text=text, key=key)
         elif contact.email:
-            messages.send_email(to=contact.email, subject=SUBJECT[contact.language], text=text)
+            messages.send_email(to=contact.email, subject=SUBJECT[contact.language], text=text, key=key)
         else:
             row.fault = "no-address"
     except messages.MessageNotSent as failed:
