@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ from tests.integration.two_months import TODAY, TwoMonths, two_months
 from tests.journeys.hotline.callers import free_port
 
 START_SECONDS = 40
-MOST_CALLS = 30
+MOST_CALLS = 40
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +64,7 @@ def unpacked_engine() -> Engine:
 class HotlineProcess:
     """``kaifong hotline`` of a node."""
 
-    port: int
+    name: str
     log: Path
     process: subprocess.Popen[bytes]
 
@@ -88,13 +89,17 @@ class Exchange:
     tpins: dict[AccountNo, str] = field(repr=False)
     engine: Running
     sip_port: int
-    agi_port: int
+    agi_ports: tuple[int, int]
     folder: Path
     nodes: list[HotlineProcess] = field(default_factory=list)
 
     @property
     def to(self) -> str:
         return f"sip:1000@127.0.0.1:{self.sip_port}"
+
+    def listens(self, node: HotlineProcess) -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.agi_ports[node.name == "two"])) == 0
 
     def logs(self) -> list[Path]:
         """Whatever the engine and the hotline's processes have written that people may read."""
@@ -103,11 +108,11 @@ class Exchange:
             *(path for path in (self.folder / "engine/log").rglob("*") if path.is_file()),
         ]
 
-    def start(self, *, port: int | None = None, options: tuple[str, ...] = ()) -> HotlineProcess:
-        """Another process of the hotline; returns when it takes calls."""
-        port = port or self.agi_port
+    def start(self, *, second: bool = False) -> HotlineProcess:
+        """A process of the hotline, at the first or the second address that the engine tries; returns when it takes calls."""
+        port, name = (self.agi_ports[1], "two") if second else (self.agi_ports[0], "one")
         log = self.folder / f"hotline-{len(self.nodes)}.log"
-        command = [str(Path(sys.executable).with_name("kaifong")), "hotline", "--port", str(port), *options]
+        command = [str(Path(sys.executable).with_name("kaifong")), "hotline", "--port", str(port), "--node", name]
         with log.open("w") as file:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=_environment())
         until = time.monotonic() + START_SECONDS
@@ -115,7 +120,7 @@ class Exchange:
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"kaifong hotline did not start: {log.read_text()}")
             time.sleep(0.05)
-        node = HotlineProcess(port, log, process)
+        node = HotlineProcess(name, log, process)
         self.nodes.append(node)
         return node
 
@@ -127,7 +132,7 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def exchange_of(engine: Engine, folder: Path, *, most_calls: int = MOST_CALLS) -> Iterator[Exchange]:
+def exchange_of(engine: Engine, folder: Path, *, most_calls: int) -> Iterator[Exchange]:
     """An engine, one hotline's process and two months of the small landlord."""
     months = two_months(folder)
     by = access.operator("test")
@@ -135,14 +140,14 @@ def exchange_of(engine: Engine, folder: Path, *, most_calls: int = MOST_CALLS) -
         account: access.tpin_issue(account_no=account, by=by, now=clock.now())
         for account in (months.a, months.b, months.c, months.d, months.e)
     }
-    sip, agi = free_port(), free_port()
+    sip, agi = free_port(), (free_port(), free_port())
     rtp = 21_000 + os.getpid() % 9 * 1_000
     plan = Plan(
         sip_host="127.0.0.1",
         sip_port=sip,
         rtp_start=rtp,
         rtp_end=rtp + 998,
-        nodes=[f"127.0.0.1:{agi}"],
+        nodes=[f"127.0.0.1:{port}" for port in agi],
         suspended=suspended(Voices(), folder / "sounds"),
         most_calls=most_calls,
         most_calls_a_caller=most_calls,
@@ -157,12 +162,18 @@ def exchange_of(engine: Engine, folder: Path, *, most_calls: int = MOST_CALLS) -
 
 @pytest.fixture(scope="module")
 def exchange(
-    django_db_setup: None, django_db_blocker: Any, unpacked_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    unpacked_engine: Engine,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Exchange]:
+    """A module that lets in fewer calls says so by its ``MOST_CALLS``."""
+    most_calls = getattr(request.module, "MOST_CALLS", MOST_CALLS)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "today", lambda: TODAY)
         try:
-            with exchange_of(unpacked_engine, tmp_path_factory.mktemp("hotline")) as made:
+            with exchange_of(unpacked_engine, tmp_path_factory.mktemp("hotline"), most_calls=most_calls) as made:
                 yield made
         finally:
             TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]

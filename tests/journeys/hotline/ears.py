@@ -13,7 +13,8 @@ from kaifong.interfaces.hotline.caller.heard import RATE, Samples
 
 ALAW = 8
 GAP_SECONDS = 0.06
-"""Packets come every 20 ms; after a longer pause the engine had nothing to say."""
+"""Packets come every 20 ms. After a longer pause the engine had nothing to say, unless a packet's timestamp follows on the
+one before it: then this machine was busy."""
 
 
 class Ear:
@@ -23,7 +24,7 @@ class Ear:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.settimeout(0.1)
-        self._parts: list[tuple[float, bytes]] = []
+        self._parts: list[tuple[float, int, bytes]] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -39,11 +40,11 @@ class Ear:
         self._socket.close()
 
     def heard(self) -> Samples:
-        sound, came = b"", 0.0
-        for at, payload in self._parts:
-            if came and at - came > GAP_SECONDS:
+        sound, came, next_timestamp = b"", 0.0, -1
+        for at, timestamp, payload in self._parts:
+            if came and timestamp != next_timestamp and at - came > GAP_SECONDS:
                 sound += b"\xd5" * round((at - came) * RATE - len(payload))
-            sound, came = sound + payload, at
+            sound, came, next_timestamp = sound + payload, at, timestamp + len(payload)
         return from_alaw(sound)
 
     def _listen(self) -> None:
@@ -52,9 +53,9 @@ class Ear:
                 packet = self._socket.recv(2_000)
             except TimeoutError:
                 continue
-            _, kind, _, _, _ = struct.unpack(">BBHII", packet[:12])
+            _, kind, _, timestamp, _ = struct.unpack(">BBHII", packet[:12])
             if kind & 0x7F == ALAW:
-                self._parts.append((time.monotonic(), packet[12:]))
+                self._parts.append((time.monotonic(), timestamp, packet[12:]))
 
 
 def from_alaw(sound: bytes) -> Samples:

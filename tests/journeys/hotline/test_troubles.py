@@ -1,0 +1,188 @@
+"""What goes wrong in calls: keys before their time, wrong TPINs, a process that dies or is stopped, too many callers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from django.test import Client
+
+from kaifong.domains.access import api as access
+from kaifong.infra import clock
+from kaifong.infra.calls import api as calls_kept
+from kaifong.infra.voices.phrases import Phrase
+from kaifong.infra.voices.resolver import Voices
+from kaifong.interfaces.hotline.caller.heard import best_match, read_wav
+from kaifong.interfaces.hotline.caller.telephone import NotAnswered, Telephone
+from kaifong.interfaces.hotline.dialog import wording
+from kaifong.interfaces.hotline.dialog.saying import say
+from kaifong.kernel.localtext import LANGUAGES
+from kaifong.selfservice import sign_in
+from kaifong.selfservice.said import Digits, Sentence
+from tests.journeys.hotline.conftest import Exchange
+from tests.journeys.hotline.expected import HEARD, NOT_HEARD, match, turns
+
+MOST_CALLS = 4
+PATIENCE_SECONDS = 30
+WRONG = "000000"
+
+[HELLO, *_, ENGLISH] = turns([])[0].say
+[OWN, GENERAL] = (
+    say("en", Sentence(text, key=Digits(key)))[0] for text, key in ((wording.OWN_TENANCY, "1"), (wording.GENERAL, "2"))
+)
+[ACCOUNT] = say("en", wording.ENTER_ACCOUNT)
+[TPIN] = say("en", wording.ENTER_TPIN)
+[SIGNED_IN] = say("en", wording.SIGNED_IN)
+[REFUSED] = say("en", wording.SIGN_IN_REFUSED)
+[THREE_TIMES] = say("en", wording.THREE_TIMES)
+SUSPENDED = [say(language, wording.SUSPENDED)[0] for language in LANGUAGES]
+
+
+class Caller:
+    """Presses a key as soon as a prompt has been heard for a second."""
+
+    def __init__(self, telephone: Telephone) -> None:
+        self.telephone = telephone
+        self._since = 0.0
+
+    async def hears(self, phrase: Phrase) -> None:
+        """Wait for its first second after the last key. Fails where it does not come."""
+        [path] = Voices().sounds([phrase])
+        sound = read_wav(path)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                heard = self.telephone.sound.heard(self._since)
+                if (await asyncio.to_thread(best_match, heard, sound, first_seconds=1)).r >= HEARD:
+                    return
+                await asyncio.sleep(0.1)
+
+    async def presses(self, keys: str, *, after: Phrase) -> None:
+        await self.hears(after)
+        await self.telephone.press(keys)
+        self._since = self.telephone.sound.now()
+
+    async def chooses_english(self) -> None:
+        await self.presses("3", after=HELLO)
+
+    async def tries(self, account: int, tpin: str, *, after: Phrase = ACCOUNT) -> None:
+        await self.presses(str(account), after=after)
+        await self.presses(tpin, after=TPIN)
+
+
+@asynccontextmanager
+async def calling(exchange: Exchange) -> AsyncIterator[Caller]:
+    async with Telephone(exchange.to) as telephone:
+        yield Caller(telephone)
+
+
+def test_a_key_cuts_a_prompt_and_what_it_would_have_gone_on_with(exchange) -> None:
+    async def call() -> Caller:
+        async with calling(exchange) as one:
+            await one.presses("3", after=HELLO)
+            await one.presses("1", after=OWN)
+            await one.hears(ACCOUNT)
+            return one
+
+    heard = asyncio.run(call()).telephone.sound.heard()
+
+    cut = {phrase.text: match(heard, phrase).r for phrase in (ENGLISH, GENERAL)}
+    assert {text: r for text, r in cut.items() if r >= NOT_HEARD} == {}
+
+
+def test_three_wrong_tpins_end_it_and_five_in_two_calls_lock_the_account_at_every_door(
+    exchange, settings, tmp_path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    account = exchange.months.d
+
+    async def call(tpins: list[str]) -> None:
+        async with calling(exchange) as one:
+            await one.chooses_english()
+            await one.presses("1", after=OWN)
+            for at, tpin in enumerate(tpins):
+                await one.tries(account, tpin, after=REFUSED if at else ACCOUNT)
+            await one.hears(THREE_TIMES)
+
+    asyncio.run(call([WRONG, WRONG, WRONG]))
+    asyncio.run(call([WRONG, WRONG, exchange.tpins[account]]))
+
+    page = Client().post("/en/portal/sign-in/", {"account": str(account), "tpin": exchange.tpins[account]})
+    assert page.status_code == 422
+    with pytest.raises(access.SignInRefused):
+        sign_in.begin(
+            account_text=str(account),
+            tpin=exchange.tpins[account],
+            address="another",
+            door="kiosk",
+            now=clock.now(),
+        )
+
+
+def test_more_callers_than_the_cap_hear_the_busy_tone(exchange) -> None:
+    async def all_call() -> str:
+        async with AsyncExitStack() as others:
+            for _ in range(MOST_CALLS):
+                await others.enter_async_context(Telephone(exchange.to))
+            with pytest.raises(NotAnswered) as refused:
+                async with Telephone(exchange.to):
+                    pass
+            return str(refused.value)
+
+    assert "486" in asyncio.run(all_call())
+
+
+def test_a_caller_whose_process_is_killed_is_told_in_three_languages_and_the_next_process_goes_on(exchange) -> None:
+    async def call() -> None:
+        async with calling(exchange) as one:
+            await one.chooses_english()
+            await one.hears(OWN)
+            await asyncio.to_thread(exchange.nodes[-1].kill)
+            async with calling(exchange) as another:
+                for phrase in SUSPENDED:
+                    await asyncio.gather(one.hears(phrase), another.hears(phrase))
+                await asyncio.wait_for(one.telephone.hung_up.wait(), PATIENCE_SECONDS)
+                await asyncio.wait_for(another.telephone.hung_up.wait(), PATIENCE_SECONDS)
+        await asyncio.to_thread(exchange.start)
+        async with calling(exchange) as next_:
+            await next_.chooses_english()
+            await next_.hears(OWN)
+
+    asyncio.run(call())
+
+    assert "0 active calls" in exchange.engine.told("core show channels count")
+
+
+def test_a_process_that_is_stopped_ends_its_call_in_hand_and_another_node_takes_the_next(exchange) -> None:
+    first = exchange.nodes[-1]
+
+    async def call() -> int:
+        second = await asyncio.to_thread(lambda: exchange.start(second=True))
+        async with calling(exchange) as one:
+            await one.chooses_english()
+            await one.hears(OWN)
+            stopping = asyncio.create_task(asyncio.to_thread(first.stop))
+            while await asyncio.to_thread(exchange.listens, first):
+                await asyncio.sleep(0.1)
+            async with calling(exchange) as another:
+                await another.chooses_english()
+                await another.hears(OWN)
+            await one.presses("1", after=OWN)
+            await one.hears(ACCOUNT)
+        code = await stopping
+        await asyncio.to_thread(second.stop)
+        return code
+
+    code = asyncio.run(call())
+
+    nodes = {node.name: node for node in calls_kept.nodes(now=clock.now())}
+    assert code == 0
+    assert {"one", "two"} <= nodes.keys()
+
+
+def test_no_digit_of_an_account_or_a_tpin_is_in_any_log(exchange) -> None:
+    account = exchange.months.d
+    secrets = [str(account), exchange.tpins[account]]
+
+    assert [p.name for p in exchange.logs() for one in secrets if one in p.read_text(errors="replace")] == []
