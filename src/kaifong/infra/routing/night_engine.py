@@ -19,6 +19,11 @@ from kaifong.infra.routing.timing import serves, time_route
 from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
 
 PAUSE_SPOTS = 6
+NEIGHBOURS, PERTURBATIONS, HISTORY, UPDATES = 20, 8, 60, 50
+"""How many neighbours a stop is tried beside, how many stops are shaken at once, how far back a search may accept what is
+worse, after how many steps penalties are set anew: found on files of Gehring and Homberger, see docs/adr."""
+NOTHING_HOLDS = 2**62
+"""At least this is what PyVRP says that a plan costs which does not hold."""
 MAX_CELLS = 20_000_000
 """Of one kind of matrix over all profiles; 160 MB. A problem that needs more is left to the day's engine."""
 
@@ -40,43 +45,41 @@ class _Group:
 
 
 class _Until:
-    """Stops a search after so much time of this thread's processor, or so many iterations."""
+    """Stops a search after so much time of this thread's processor, or so many iterations; after a third while nothing
+    that holds has been found."""
 
     def __init__(self, seconds: float, iterations: int | None) -> None:
-        self._until = time.thread_time() + seconds
+        now = time.thread_time()
+        self._until, self._hope_until = now + seconds, now + seconds / 3
         self._left = iterations
 
-    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
+    def __call__(self, best_cost: int) -> bool:
         if self._left is not None:
             self._left -= 1
             if self._left < 0:
                 return True
-        return time.thread_time() >= self._until
+        now = time.thread_time()
+        return now >= self._until or (best_cost >= NOTHING_HOLDS and now >= self._hope_until)
 
 
-def orders(
-    problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders | None = None
-) -> Orders | None:
+def orders(problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders) -> Orders | None:
     """The order in which PyVRP would serve the stops, all of them if it finds how; None if the problem is too large.
 
-    The search for a plan that serves all takes half of the time when it finds none, and all of it otherwise. The other
-    half goes to serving what matters most.
+    The search starts from ``start_from``; where that leads to nothing that serves all, from something else by chance. When
+    neither does, the rest of the time goes to serving what matters most.
     """
     clients = _clients(problem)
     groups = _groups(problem, clients)
     if not clients or not groups or _cells(clients, groups) > MAX_CELLS:
         return None
-    began = time.thread_time()
-    complete = start_from is not None and sum(map(len, start_from.values())) == len(problem.stops)
+    until = time.thread_time() + seconds
     model = _Model(problem, clients, groups, all_required=True)
-    found = model.solve(seconds if complete else seconds / 2, seed, iterations, start_from if complete else None)
-    left = seconds - (time.thread_time() - began)
-    if found is not None and not complete:
-        found = model.solve(left, seed, iterations, found)
-    if found is None:
-        model = _Model(problem, clients, groups, all_required=False)
-        found = model.solve(left, seed, iterations, start_from)
-    return found or {}
+    for first in (start_from, None):
+        found = model.solve(until - time.thread_time(), seed, iterations, first)
+        if found is not None:
+            return found
+    model = _Model(problem, clients, groups, all_required=False)
+    return model.solve(until - time.thread_time(), seed, iterations, start_from) or {}
 
 
 def _clients(problem: Problem) -> list[_Client]:
@@ -135,13 +138,15 @@ class _Model:
         dearest = int(costs.max(initial=0)) + max(group.vehicles[0].fixed_cost for group in groups) + 1
         loaded = any(group.vehicles[0].capacity is not None for group in groups)
         total = sum(stop.load for stop in problem.stops)
+        heavy = max(1, dearest * len(problem.stops) // (10 * max(1, total)))
+        self.penalty, self.most_penalty = max(1.0, dearest / 1000), max(100_000.0, 10.0 * dearest)
         group_of, members = _engine_groups(clients)
         self.data = pyvrp.ProblemData(
             [pyvrp.Location(0, 0) for _ in places],
             [
                 pyvrp.Client(
                     len(depots) + index,
-                    delivery=[client.stop.load if client.stop else 0] if loaded else [],
+                    delivery=[heavy * client.stop.load if client.stop else 0] if loaded else [],
                     service_duration=client.stop.service if client.stop else _length(client),
                     tw_early=client.window.opens,
                     tw_late=client.window.closes,
@@ -155,7 +160,9 @@ class _Model:
             [
                 pyvrp.VehicleType(
                     len(group.vehicles),
-                    [total if group.vehicles[0].capacity is None else group.vehicles[0].capacity] if loaded else [],
+                    [heavy * (total if group.vehicles[0].capacity is None else group.vehicles[0].capacity)]
+                    if loaded
+                    else [],
                     depots.index(group.vehicles[0].start),
                     depots.index(group.vehicles[0].end),
                     group.vehicles[0].fixed_cost,
@@ -176,19 +183,32 @@ class _Model:
     def solve(self, seconds: float, seed: int, iterations: int | None, start_from: Orders | None) -> Orders | None:
         """The best orders found, or None where none of them holds for the engine."""
         import pyvrp
+        from pyvrp import search
         from pyvrp.exceptions import PenaltyBoundWarning
 
+        chance = pyvrp.RandomNumberGenerator(seed)
+        neighbours = search.compute_neighbours(self.data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
+        shaking = search.PerturbationManager(search.PerturbationParams(max_perturbations=PERTURBATIONS))
+        steps = search.LocalSearch(self.data, chance, neighbours, shaking)
+        for operator in search.OPERATORS:
+            if operator.supports(self.data):
+                steps.add_operator(operator(self.data))
+        penalties = pyvrp.PenaltyManager(
+            ([self.penalty] * self.data.num_load_dimensions, self.penalty, 1.0),
+            pyvrp.PenaltyParams(solutions_between_updates=UPDATES, max_penalty=self.most_penalty),
+        )
+        solution = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
+        first = steps(solution, penalties.max_cost_evaluator(), exhaustive=True)
+        params = pyvrp.IteratedLocalSearchParams(history_length=HISTORY)
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", PenaltyBoundWarning
-            )  # says that all may not be served, which we look at below
-            best = pyvrp.solve(
-                self.data,
-                _Until(seconds, iterations),
-                seed=seed,
-                collect_stats=False,
-                initial_solution=self._solution(start_from) if start_from else None,
-            ).best
+            )  # it warns that all may not be served; that is asked below
+            best = (
+                pyvrp.IteratedLocalSearch(self.data, penalties, steps, first, params)
+                .run(_Until(seconds, iterations), collect_stats=False)
+                .best
+            )
         return self._orders(best) if best.is_feasible() else None
 
     def _orders(self, solution: Any) -> Orders:
