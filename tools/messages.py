@@ -20,9 +20,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-PACKAGE = Path(__file__).resolve().parents[1] / "src" / "kaifong"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "kaifong"
+HANDHELD = ROOT / "web" / "field" / "src"
 LANGUAGES = ("en", "zh_Hant", "zh_Hans")
 KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
+IN_TEMPLATES = {"parse_template_string": True, "template_string": True}
 BY_HAND = "by hand"
 UNUSED_HEADERS = tuple(
     f'"{name}'.encode()
@@ -44,6 +47,12 @@ def found() -> Iterator[tuple[str, str | tuple[str, str]]]:
             source = "\n".join(map(str.lstrip, templatize(source).splitlines()))  # indented HTML is not indented Python
         for _line, text, _comments, _context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
             yield path.relative_to(PACKAGE).as_posix(), text
+    for path in sorted(HANDHELD.rglob("*.ts")):
+        with path.open("rb") as file:
+            for _line, text, _comments, _context in extract(
+                "javascript", file, keywords={"_": None}, options=IN_TEMPLATES
+            ):
+                yield path.relative_to(ROOT).as_posix(), text
 
 
 def read(language: str) -> Catalog:
