@@ -28,6 +28,16 @@ src/kaifong/interfaces/static/kaifong/built: web/brand/node_modules $(BRAND_SOUR
 	npm run build --prefix web/brand --silent
 	@mkdir -p $(@D) && touch $@
 
+web/field/node_modules: web/field/package-lock.json
+	npm ci --prefix web/field --silent
+	@touch $@
+
+FIELD_SOURCES := $(shell find web/field -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+src/kaifong/interfaces/static/field/index.html: web/field/node_modules $(FIELD_SOURCES) $(wildcard src/kaifong/locale/*/LC_MESSAGES/django.po)
+	npm run build --prefix web/field --silent -- --logLevel warn
+	@touch $@
+
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/kaifong/locale/*/LC_MESSAGES/django.po))
 
 %.mo: %.po .venv/installed
@@ -36,13 +46,14 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/kaifong/locale/*/LC_MESSAGES/d
 system: ## Install what the operating system must have (Debian, as root); elsewhere say what is missing
 	@.ci/system-packages
 
-setup: .venv/installed src/kaifong/interfaces/static/kaifong/built $(CATALOGUES) system ## Make .venv, the front end and the catalogues
+setup: .venv/installed src/kaifong/interfaces/static/kaifong/built src/kaifong/interfaces/static/field/index.html $(CATALOGUES) system ## Make .venv, the front end and the catalogues
 	@.venv/bin/python -m compileall -q src bench  # a command that finds no bytecode compiles 1,700 modules: three seconds
 
 demo: setup ## A world of 3,000 tenancies, three months run, and pages to look at
 	.venv/bin/python -m kaifong.demo
 
 test: setup ## All tests
+	npm test --prefix web/field --silent
 	KAIFONG_HOME=var/test .venv/bin/pytest -q -n 2 --dist loadgroup
 
 check: .venv/installed ## Lint, types, import contracts, migrations
@@ -75,6 +86,6 @@ messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁�
 	.venv/bin/python tools/messages.py
 
 clean: ## Remove what was built, not var/
-	rm -rf .venv web/brand/node_modules src/kaifong/interfaces/static
+	rm -rf .venv web/brand/node_modules web/field/node_modules src/kaifong/interfaces/static
 
 .PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline bench-routing messages clean

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "kaifong.interfaces.portal",
     "kaifong.interfaces.kiosk",
     "kaifong.interfaces.hotline",
+    "kaifong.interfaces.field",
     "kaifong.interfaces.exchange",
     "kaifong.interfaces.api",
     "django.contrib.auth",

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from kaifong.config import health
 from kaifong.interfaces.api.views import metadata as oauth_metadata
 from kaifong.interfaces.exchange.views import notify
+from kaifong.interfaces.field.shell import shell
 
 urlpatterns = [
     path("livez", health.live),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("exchange/v1/payments/<channel>", notify),
     path("api/v1/", include("kaifong.interfaces.api.urls")),
     path("hotline/v1/", include("kaifong.interfaces.hotline.carriers.urls")),
+    path("field/v1/", include("kaifong.interfaces.field.urls")),
+    path("field/", shell),
+    path("field/<path:name>", shell),
     path(".well-known/oauth-authorization-server", oauth_metadata),
     path("", RedirectView.as_view(pattern_name="portal:start")),
     *i18n_patterns(

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-MACHINES = ("/exchange/", "/api/", "/hotline/")
+MACHINES = ("/exchange/", "/api/", "/field/v1/", "/hotline/")
 """Doors for other systems. A message proves itself by its signature, a call by its token or the portal's session."""
 ON_EVERY_ANSWER = {
     "X-Content-Type-Options": "nosniff",

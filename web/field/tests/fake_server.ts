@@ -60,7 +60,8 @@ export class FakeServer {
       this.wiped += 1;
       return new Response(null, { status: 204 });
     }
-    if (this.revoked) return json({ reason: "wipe" }, 403);
+    if (this.revoked && (at === "sessions" || at.startsWith("packages/"))) return json({ reason: "wipe" }, 403);
+    if (this.revoked && new Headers(init.headers).has("Authorization")) return json({ reason: "wipe" }, 403);
     if (at === "sessions") return json({ session: "s1", ...times }, 201);
     if (at.startsWith("packages/")) return this.packageAnswer(init);
     if (at === "operations") {

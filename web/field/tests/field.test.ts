@@ -32,7 +32,7 @@ async function page(): Promise<{ field: Field; database: Database }> {
 
 async function enrolled(): Promise<{ field: Field; database: Database; day: Day }> {
   const { field, database } = await page();
-  const how = { unlock: "words" as const, credential: null, salt: random(16), secret: SECRET, proof: null };
+  const how = { unlock: "words" as const, credential: null, salt: random(16), proof: null };
   await field.enrol("CODE", "handheld 7", how, async () => SECRET);
   server.package = PACKAGE;
   await field.fetchDay(DAY);
@@ -44,7 +44,7 @@ const worked = (visit: string, version: number): Work => ({ visit, version, answ
 const outcome = (visit: string, value: string, attachments: Bytes[] = []) => ({
   kind: "visit.outcome",
   entity: visit,
-  baseVersion: 1,
+  baseVersion: "1",
   changes: { outcome: [null, value] as [unknown, unknown] },
   attachments,
 });
@@ -192,6 +192,7 @@ describe("sending", () => {
     await field.wipe();
 
     expect(server.wiped).toBe(1);
+    expect(server.operations.map((one) => one.changes.outcome[1])).toEqual(["verified"]);
     await expect(database.device()).rejects.toThrow();
     expect(await (await Database.open()).device()).toBeUndefined();
     expect(await (await Database.open()).outbox()).toEqual([]);

@@ -6,10 +6,10 @@
  */
 
 import { v7 as uuid7 } from "uuid";
-import { type Bytes, base64url, random, unbase64url, utf8 } from "../bytes.js";
+import { type Bytes, base64url, unbase64url, utf8 } from "../bytes.js";
 import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, Unlock } from "../store/database.js";
 import { pushAttachments, pushOperations } from "../sync/push.js";
-import { NoAnswer, Server, WipeOrdered } from "../sync/server.js";
+import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
 import type { DeviceKeys, Place } from "../vault/vault.js";
 
 const CLOCK_MAY_DIFFER = 5 * 60 * 1000;
@@ -20,7 +20,9 @@ const WORK_STORE = "work";
 /** The vault as the page reaches it: through a worker, so that every answer is awaited. */
 export interface VaultDoor {
   knows(device: string, server: DeviceKeys): Promise<void> | void;
-  begin(secret: Bytes, salt: Bytes): Promise<{ keys: DeviceKeys; wrapped: Bytes }>;
+  makeKeys(): Promise<DeviceKeys>;
+  keepKeys(secret: Bytes, salt: Bytes): Promise<Bytes>;
+  stretched(typed: string, salt: Bytes): Promise<Bytes>;
   unlock(secret: Bytes, salt: Bytes, wrapped: Bytes): Promise<void>;
   sign(method: string, path: string, time: number, body: Bytes): Promise<string>;
   openPackage(sealed: Bytes, signature: Bytes): Promise<unknown>;
@@ -60,7 +62,7 @@ export interface Work {
 export interface Change {
   kind: string;
   entity: string;
-  baseVersion: number;
+  baseVersion: string;
   changes: Record<string, [unknown, unknown]>;
   attachments?: Bytes[];
 }
@@ -84,50 +86,34 @@ export class Field {
   /**
    * Take this handheld into service with a supervisor's code.
    *
-   * `secretOf` is given the server's share, for a PIN; null for others.
+   * `secretOf` is given the server's share, for a PIN; null for others. Throws NotEnrolled, NoAnswer.
    */
   async enrol(
     code: string,
     name: string,
-    how: { unlock: Unlock; credential: Bytes | null; salt: Bytes; secret: Bytes | null; proof: Bytes | null },
+    how: { unlock: Unlock; credential: Bytes | null; salt: Bytes; proof: Bytes | null },
     secretOf: (share: Bytes | null) => Promise<Bytes>,
   ): Promise<void> {
-    const share = how.unlock === "pin" ? random(32) : null;
-    const { keys, wrapped } = await this.vault.begin(await secretOf(share), how.salt);
-    const asked = {
-      code,
-      name,
-      sign_key: base64url(keys.signKey),
-      seal_key: base64url(keys.sealKey),
-      unlock: how.unlock,
-      ...(share && how.proof ? { share: base64url(share), proof: base64url(how.proof) } : {}),
-    };
-    const answer = await this.fetched("/field/v1/devices", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(asked),
-      credentials: "omit",
-    });
-    if (answer.status !== 201) throw new NotEnrolled(`status ${answer.status}`);
-    const made = await answer.json();
-    const server = { signKey: unbase64url(made.sign_key), sealKey: unbase64url(made.seal_key) };
+    const keys = await this.vault.makeKeys();
+    const proof = how.proof ? { proof: base64url(how.proof) } : {};
+    const asked = { code, name, sign_key: base64url(keys.signKey), seal_key: base64url(keys.sealKey), unlock: how.unlock, ...proof };
+    const made = await this.told("devices", asked, 201);
+    const share = made.share ? unbase64url(made.share) : null;
+    const wrapped = await this.vault.keepKeys(await secretOf(share), how.salt);
     const { unlock, credential, salt } = how;
-    const serverTime = Date.parse(made.server_time);
-    const device = { device: made.device, unlock, credential, salt, wrapped, server, leaseUntil: Date.parse(made.lease_until), serverTime, nextSeq: 1 };
+    const device: DeviceRecord = {
+      ...{ device: made.device, unlock, credential, salt, wrapped, nextSeq: 1 },
+      server: { signKey: unbase64url(made.sign_key), sealKey: unbase64url(made.seal_key) },
+      leaseUntil: Date.parse(made.lease_until),
+      serverTime: Date.parse(made.server_time),
+    };
     await this.database.keepDevice(device);
     await this.started(device);
   }
 
-  /** For a PIN: the share of this shift. Throws NotEnrolled where the PIN is wrong or the device locked. */
+  /** For a PIN: the share of this shift. Throws NotEnrolled where the PIN is wrong or the device locked, WipeOrdered, NoAnswer. */
   async share(device: string, proof: Bytes): Promise<Bytes> {
-    const answer = await this.fetched(`/field/v1/devices/${device}/share`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ proof: base64url(proof) }),
-      credentials: "omit",
-    });
-    if (answer.status !== 200) throw new NotEnrolled(`status ${answer.status}`);
-    return unbase64url((await answer.json()).share);
+    return unbase64url((await this.told(`devices/${device}/share`, { proof: base64url(proof) }, 200)).share);
   }
 
   /** Throws WrongSecret, ClockBehind, LeaseOver. */
@@ -257,16 +243,30 @@ export class Field {
     await this.database.destroy();
   }
 
-  /** The server's order: keys first, then everything, then tell it. */
+  /**
+   * The server's order: keys first, so that nothing can be read any more; then what is sealed to the server is handed in, once,
+   * for it may be evidence; then everything goes, and the server is told.
+   */
   async wipe(): Promise<void> {
-    const server = this.server;
     await this.database.destroyKeys();
+    const lanes = this.server ? [pushOperations, pushAttachments] : [];
+    for (const lane of lanes) await quietly(() => lane(this.database, this.reached().withoutSession()));
     await this.database.destroy();
+    if (this.server) await quietly(() => this.reached().withoutSession().ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: JSON_BODY }));
+  }
+
+  private async told(path: string, asked: unknown, expected: number): Promise<any> {
+    let answer: Response;
     try {
-      await server?.ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: { "Content-Type": "application/json" } });
+      answer = await this.fetched(AT + path, { method: "POST", headers: JSON_BODY, body: JSON.stringify(asked), credentials: "omit" });
     } catch (error) {
-      if (!(error instanceof NoAnswer || error instanceof WipeOrdered)) throw error;
+      throw new NoAnswer(String(error));
     }
+    if (answer.status >= 500) throw new NoAnswer(`status ${answer.status}`);
+    const told = await answer.json();
+    if (told.reason === "wipe") throw new WipeOrdered();
+    if (answer.status !== expected) throw new NotEnrolled(told.reason);
+    return told;
   }
 
   private async workMoved(from: string, to: string) {
@@ -303,6 +303,14 @@ export class Field {
     const device = await this.database.device();
     if (device === undefined) throw new NotEnrolled();
     return device;
+  }
+}
+
+async function quietly(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof WipeOrdered)) throw error;
   }
 }
 

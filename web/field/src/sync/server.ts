@@ -3,7 +3,8 @@
 import { type Bytes, utf8 } from "../bytes.js";
 import type { Database } from "../store/database.js";
 
-const AT = "/field/v1/";
+export const AT = "/field/v1/";
+export const JSON_BODY = { "Content-Type": "application/json" };
 
 /** What of the vault a request needs. */
 export interface Signer {
@@ -25,6 +26,7 @@ export interface Asked {
 
 export class Server {
   private session = "";
+  private bySignatureAlone = false;
 
   constructor(
     private readonly device: string,
@@ -34,8 +36,16 @@ export class Server {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** The same, but by signature alone, as a revoked device hands in what it has. */
+  withoutSession(): Server {
+    const server = new Server(this.device, this.signer, this.database, this.fetched, this.now);
+    server.bySignatureAlone = true;
+    return server;
+  }
+
   /** Send with a session, opening one where there is none. Throws WipeOrdered, NoAnswer. */
   async ask(asked: Asked): Promise<Response> {
+    if (this.bySignatureAlone) return this.send(asked, "");
     if (this.session === "") await this.openSession();
     const answer = await this.send(asked, this.session);
     if (answer.status !== 401) return answer;
@@ -45,7 +55,7 @@ export class Server {
 
   async askJson(asked: Omit<Asked, "body"> & { body?: unknown }, expected: number[] = [200]): Promise<any> {
     const body = asked.body === undefined ? undefined : utf8(JSON.stringify(asked.body));
-    const headers = { ...asked.headers, ...(body ? { "Content-Type": "application/json" } : {}) };
+    const headers = { ...asked.headers, ...(body ? JSON_BODY : {}) };
     const answer = await this.ask({ ...asked, body, headers });
     if (!expected.includes(answer.status)) throw new NoAnswer(`status ${answer.status}`);
     try {
@@ -56,7 +66,7 @@ export class Server {
   }
 
   private async openSession(): Promise<void> {
-    const answer = await this.send({ method: "POST", path: "sessions", body: utf8("{}"), headers: { "Content-Type": "application/json" } }, "");
+    const answer = await this.send({ method: "POST", path: "sessions", body: utf8("{}"), headers: JSON_BODY }, "");
     if (answer.status !== 201) throw new NoAnswer(`no session: status ${answer.status}`);
     const { session, server_time, lease_until } = await answer.json();
     this.session = session;

@@ -31,7 +31,7 @@ export const pinProof = async (pin: Bytes, salt: Bytes): Promise<Bytes> => deriv
 export const secretOfPin = async (pin: Bytes, share: Bytes, salt: Bytes): Promise<Secret> =>
   derived(join(pin, share), salt, "kaifong field pin and share");
 
-export const secretOfWords = async (words: string, salt: Bytes): Promise<Secret> => stretched(words.trim().toLowerCase().replaceAll(/\s+/g, " "), salt);
+export const tidied = (words: string): string => words.trim().toLowerCase().replaceAll(/\s+/g, " ");
 
 const PRF_INPUT = utf8("kaifong field vault");
 

@@ -5,7 +5,7 @@
 
 import { type Bytes, base64url, hex, join, random, sha256, text, utf8 } from "../bytes.js";
 import { makeSealingKeys, publicPoint, seal, unseal } from "./sealing.js";
-import { derived, type Secret } from "./secrets.js";
+import { derived, type Secret, stretched } from "./secrets.js";
 
 const NONCE = 12;
 const POINT = 65;
@@ -28,6 +28,7 @@ export interface Place {
 export class WrongSecret extends Error {}
 
 export class Vault {
+  private made: { signing: CryptoKeyPair; sealing: CryptoKeyPair } | null = null;
   private signing: CryptoKey | null = null;
   private sealing: CryptoKeyPair | null = null;
   private packageKeys = new Map<string, CryptoKey>();
@@ -44,16 +45,24 @@ export class Vault {
     this.server = server;
   }
 
-  /** Makes the device's keys under a new secret; the private halves leave only as `wrapped`. */
-  async begin(secret: Secret, salt: Bytes): Promise<{ keys: DeviceKeys; wrapped: Bytes }> {
+  /** Makes the device's keys; the private halves are in memory alone until `keepKeys`. */
+  async makeKeys(): Promise<DeviceKeys> {
     const signing = await crypto.subtle.generateKey(SIGNING, true, ["sign", "verify"]);
     const sealing = await makeSealingKeys();
+    this.made = { signing, sealing };
+    return { signKey: await publicPoint(signing.publicKey), sealKey: await publicPoint(sealing.publicKey) };
+  }
+
+  /** The new keys wrapped under a secret, for keeping; the vault is unlocked by it. */
+  async keepKeys(secret: Secret, salt: Bytes): Promise<Bytes> {
+    const { signing, sealing } = this.opened(this.made);
     const halves = await Promise.all([signing.privateKey, sealing.privateKey].map((key) => crypto.subtle.exportKey("pkcs8", key)));
     const [first, second] = halves.map((half) => new Uint8Array(half)) as [Bytes, Bytes];
-    const keys = { signKey: await publicPoint(signing.publicKey), sealKey: await publicPoint(sealing.publicKey) };
-    const wrapped = await wrap(await keyFor(secret, salt, "device"), join(keys.sealKey, Uint8Array.of(first.length), first, second), "device");
+    const content = join(await publicPoint(sealing.publicKey), Uint8Array.of(first.length), first, second);
+    const wrapped = await wrap(await keyFor(secret, salt, "device"), content, "device");
+    this.made = null;
     await this.unlock(secret, salt, wrapped);
-    return { keys, wrapped };
+    return wrapped;
   }
 
   /** Throws WrongSecret. */
@@ -67,6 +76,11 @@ export class Vault {
     };
     this.secret = secret;
     this.salt = salt;
+  }
+
+  /** What somebody typed, made costly to guess. Here, so that the page goes on meanwhile. */
+  stretched(typed: string, salt: Bytes): Promise<Bytes> {
+    return stretched(typed, salt);
   }
 
   /** The value of Kaifong-Signature. */

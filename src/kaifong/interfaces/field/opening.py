@@ -1,0 +1,91 @@
+"""Sealed operations as the domain takes them."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kaifong.domains.visits import api as visits
+from kaifong.infra.crypto.sealing import SealBroken, sealing_key, unseal
+
+SEAL_KEY = "field-seal.key"
+CHANGES_AT_MOST = 60
+ATTACHMENTS_AT_MOST = 20
+TEXT_CHARS = 4_000
+NO_PACKAGE = UUID(int=0)
+
+Key = Annotated[str, Field(max_length=80)]
+Plain = None | bool | int | Annotated[str, Field(max_length=TEXT_CHARS)]
+
+
+class SentOperation(BaseModel):
+    """An operation as it is in its seal."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    device: str
+    seq: Annotated[int, Field(ge=1)]
+    package: UUID
+    entity: str
+    base_version: Annotated[str, Field(max_length=80)]
+    kind: visits.OperationKind
+    changes: Annotated[dict[Key, tuple[Plain, Plain]], Field(max_length=CHANGES_AT_MOST)]
+    client_time: datetime
+    attachments: Annotated[list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], Field(max_length=ATTACHMENTS_AT_MOST)]
+
+
+def digest_of(sealed: bytes) -> bytes:
+    return hashlib.sha256(sealed).digest()
+
+
+def opened(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> visits.Operation:
+    """What was sealed. What cannot be read, or says that it is another, is kept sealed and takes its place in the order."""
+    try:
+        content = unseal(sealed, by=sealing_key(SEAL_KEY), info=f"kaifong field operation {device_id} {operation_id}")
+        sent = SentOperation.model_validate_json(content)
+        entity = int(sent.entity)
+    except (SealBroken, ValueError):  # pydantic's ValidationError among them
+        return _unreadable(device_id, operation_id, seq, sealed, now)
+    if (sent.id, sent.device, sent.seq) != (operation_id, str(device_id), seq) or sent.client_time.tzinfo is None:
+        return _unreadable(device_id, operation_id, seq, sealed, now)
+    changes: dict[str, tuple[Any, Any]] = dict(sent.changes)
+    return visits.Operation(
+        id=sent.id,
+        device=device_id,
+        seq=sent.seq,
+        package=sent.package,
+        entity=entity,
+        base_version=sent.base_version,
+        kind=sent.kind,
+        changes=changes,
+        client_time=sent.client_time,
+        attachments=tuple(sent.attachments),
+        digest=digest_of(sealed),
+    )
+
+
+def _unreadable(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> visits.Operation:
+    return visits.Operation(
+        id=operation_id,
+        device=device_id,
+        seq=seq,
+        package=NO_PACKAGE,
+        entity=0,
+        base_version="",
+        kind=visits.OperationKind.UNREADABLE,
+        changes={"sealed": (None, b64encode(sealed).decode())},
+        client_time=now,
+        attachments=(),
+        digest=digest_of(sealed),
+    )
+
+
+def open_attachment(device_id: int, sealed: bytes) -> bytes:
+    """Raises SealBroken."""
+    return unseal(sealed, by=sealing_key(SEAL_KEY), info=f"kaifong field attachment {device_id}")

@@ -1,0 +1,65 @@
+/** Today's visits, block by block, and what of them the office has. */
+
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { VisitOfDay } from "../app/day.js";
+import type { Holding } from "../app/holding.js";
+import { entered } from "../app/visiting.js";
+import type { Work } from "../app/field.js";
+import { _, local, writtenDay, writtenTime } from "../words.js";
+import { Part } from "./element.js";
+
+export const STEPS: Record<string, () => string> = {
+  first: () => "",
+  revisit: () => _("Nobody opened before: another time of day"),
+  letter: () => _("Announced by letter"),
+  duty: () => _("Duty visit"),
+};
+
+@customElement("kf-day")
+export class DayList extends Part {
+  @property({ attribute: false }) holding!: Holding;
+  @property({ attribute: false }) works: Map<string, Work> = new Map();
+
+  protected override render() {
+    const { day, visits, unsent, online, sending } = this.holding.shown;
+    const waits = unsent.operations + unsent.attachments;
+    return html`<main class="page">
+      <h1>${day ? writtenDay(day.day) : _("No visits here")}</h1>
+      ${day ? nothing : html`<p>${online ? _("The office has no visits for you today, or they have not come yet.") : _("There is no signal. Today's visits come when there is.")}</p>`}
+      ${day ? html`<p class="progress">${_("{done} of {all} done", { done: visits.filter((one) => this.finished(one)).length, all: visits.length })}</p>` : nothing}
+      <p class=${waits ? "waits" : "sent"} role="status">${this.line(waits, online, sending)}</p>
+      <button class="second" ?disabled=${sending} @click=${() => this.holding.meet()}>${sending ? _("Sending") : _("Send and fetch")}</button>
+      ${day ? html`<ol class="visits">${visits.map((visit) => this.row(visit))}</ol>` : nothing}
+    </main>`;
+  }
+
+  private line(waits: number, online: boolean, sending: boolean): string {
+    if (waits === 0) return _("The office has everything");
+    if (sending) return _("Being sent: {count}", { count: waits });
+    return online ? _("Not yet sent: {count}", { count: waits }) : _("No signal. Kept here, sealed: {count}", { count: waits });
+  }
+
+  private row(visit: VisitOfDay) {
+    const { window, step } = visit.appointment;
+    const told = STEPS[step]?.() ?? "";
+    return html`<li>
+      <button class="visit ${this.finished(visit) ? "done" : ""}" @click=${() => this.tell("visit", visit.visit)}>
+        <span class="time">${writtenTime(window.start)}–${writtenTime(window.end)}</span>
+        <span class="place">${local(visit.place)}</span>
+        <span class="state">${this.stateOf(visit)}</span>
+        ${told ? html`<span class="told">${told}</span>` : nothing}
+        ${visit.appointment.female_officer ? html`<span class="told">${_("Asks for a female officer")}</span>` : nothing}
+      </button>
+    </li>`;
+  }
+
+  private stateOf(visit: VisitOfDay): string {
+    if (this.finished(visit)) return _("Done");
+    return entered(this.works.get(visit.visit) ?? null).started ? _("Begun") : _("To visit");
+  }
+
+  private finished(visit: VisitOfDay): boolean {
+    return visit.state === "finished" || (this.works.get(visit.visit)?.finished ?? false);
+  }
+}
