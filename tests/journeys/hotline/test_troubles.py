@@ -108,7 +108,7 @@ def test_three_wrong_tpins_end_it_and_five_in_two_calls_lock_the_account_at_ever
     asyncio.run(call([WRONG, WRONG, WRONG]))
     asyncio.run(call([WRONG, WRONG, exchange.tpins[account]]))
 
-    page = Client().post("/en/portal/sign-in/", {"account": str(account), "tpin": exchange.tpins[account]})
+    page = Client().post("/en/my/sign-in/", {"account": str(account), "tpin": exchange.tpins[account]})
     assert page.status_code == 422
     with pytest.raises(access.SignInRefused):
         sign_in.begin(

@@ -82,7 +82,7 @@ class AgiLine:
 
         An officer sees the call's random id as the caller's number: neither the caller's own nor who has signed in.
         """
-        await self._result(f'SET VARIABLE "CALLERID(all)" "{self.facts.id}"')
+        await self._result(f'SET VARIABLE "CALLERID(all)" "Hotline <{self.facts.id}>"')
         await self._result(f'SET VARIABLE "TIMEOUT(absolute)" {LONGEST_TALK_SECONDS}')
         for address in self._officers.addresses:
             await self._result(f'EXEC Dial "{dialled(address)},{self._officers.ring_seconds},gr"')

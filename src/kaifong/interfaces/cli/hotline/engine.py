@@ -38,7 +38,7 @@ def engine(
     rtp_start: Annotated[
         int, typer.Option(min=1024, max=64_000, help="The first of 1,000 ports for sound.")
     ] = RTP_START,
-    node: Annotated[
+    hotline: Annotated[
         list[str] | None,
         typer.Option(metavar="HOST:PORT", help="A hotline's process; of several, the first that answers has the call."),
     ] = None,
@@ -81,7 +81,7 @@ def engine(
         sip_port=SIPS_PORT if production and sip_port == SIP_PORT else sip_port,
         rtp_start=rtp_start,
         rtp_end=rtp_start + RTP_PORTS - 1,
-        nodes=node or [f"{LOOPBACK}:{FASTAGI_PORT}"],
+        nodes=hotline or [f"{LOOPBACK}:{FASTAGI_PORT}"],
         suspended=suspended(Voices(), (state / "sounds").resolve()),
         ari=Ari(LOOPBACK, ari_port, ARI_USER, ari_password()) if ari else None,
         most_calls=most_calls,

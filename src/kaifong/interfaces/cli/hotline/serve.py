@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -17,11 +18,12 @@ import typer
 
 from kaifong.infra import clock
 from kaifong.infra.calls import api as calls_kept
-from kaifong.infra.home import key_file
+from kaifong.infra.home import home, key_file
 from kaifong.infra.voices.resolver import Voices
 from kaifong.interfaces.cli.output import watcher
 from kaifong.interfaces.hotline import performing
 from kaifong.interfaces.hotline.conversing import Hotline
+from kaifong.interfaces.hotline.engine.running import running_rss
 from kaifong.interfaces.hotline.fastagi import FastAgi
 from kaifong.interfaces.hotline.officers import Officers
 from kaifong.interfaces.hotline.serving import Calls, Driver
@@ -65,6 +67,9 @@ def serve(
     most_calls: Annotated[
         int, typer.Option(min=1, help="How many calls the engine lets in, for the figures.")
     ] = MOST_CALLS,
+    engine_pid: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where the engine of this machine says its process, for its memory.")
+    ] = Path("/run/asterisk/asterisk.pid"),
     grace: Annotated[
         int, typer.Option(min=0, help="Seconds that calls in hand have to end when this is stopped.")
     ] = 60,
@@ -77,7 +82,13 @@ def serve(
     node = node or socket.gethostname()
     networks = [_networks(text) for text in engine or [LOOPBACK]]
     made = _driver(driver, host=host, port=port, node=node, officers=here, networks=networks)
-    book = calls_kept.CallBook(node=node, version=version("kaifong"), cap=most_calls, now=clock.now)
+    book = calls_kept.CallBook(
+        node=node,
+        version=version("kaifong"),
+        cap=most_calls,
+        now=clock.now,
+        engine_rss=lambda: running_rss(home() / "engine", engine_pid),
+    )
     voices = Voices()
     book.start()
     with ThreadPoolExecutor(threads, "answers") as pool:

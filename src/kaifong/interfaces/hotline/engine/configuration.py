@@ -121,7 +121,9 @@ def _write(folder: Path, kinds: Sequence[str], plan: Plan, values: dict[str, obj
     written = []
     for kind in kinds:
         for template in sorted((TEMPLATES / kind).glob("*.conf")):
-            text = engine.from_string(template.read_text()).render(Context(context | values, autoescape=False, use_l10n=False))
+            text = engine.from_string(template.read_text()).render(
+                Context(context | values, autoescape=False, use_l10n=False)
+            )
             path = folder / template.name
             path.unlink(missing_ok=True)
             path.touch(mode=0o600)

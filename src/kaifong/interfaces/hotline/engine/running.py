@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from kaifong.interfaces.hotline.engine.configuration import Plan, write_test
 from kaifong.interfaces.hotline.engine.packages import Engine
@@ -55,10 +57,21 @@ def running(engine: Engine, folder: Path, plan: Plan, *, baseline: Path | None =
         EngineNotStarted: mostly because another program has one of the ports.
     """
     folder = folder.resolve()
-    if len(str(folder / "run" / "asterisk.ctl")) > LONGEST_SOCKET:
-        raise EngineNotStarted(f"{folder} is too long a path for a local socket; use a shorter KAIFONG_HOME.")
     data = engine.root / "usr/share/asterisk"
     main = write_test(folder, plan, modules=engine.modules, data=data, baseline=baseline)
+    with started(engine, folder, main, plan) as one:
+        yield one
+
+
+@contextmanager
+def started(engine: Engine, folder: Path, main: Path, plan: Plan) -> Iterator[Running]:
+    """`running`, with a configuration that has been written.
+
+    Raises:
+        EngineNotStarted
+    """
+    if len(str(folder / "run" / "asterisk.ctl")) > LONGEST_SOCKET:
+        raise EngineNotStarted(f"{folder} is too long a path for a local socket; use a shorter KAIFONG_HOME.")
     command = (*engine.program, "-C", str(main))
     with (folder / "log" / "console.log").open("wb") as console:
         process = subprocess.Popen(
@@ -75,6 +88,18 @@ def running(engine: Engine, folder: Path, plan: Plan, *, baseline: Path | None =
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def running_rss(folder: Path, installed: Path) -> int | None:
+    """Bytes of memory of the engines on this machine: unpacked ones below the folder, and the installed one, which says
+    its process in that file. None where none runs."""
+    sizes = []
+    for path in (*folder.glob("*/run/asterisk.pid"), installed):
+        with suppress(OSError, ValueError, psutil.Error):
+            process = psutil.Process(int(path.read_text()))
+            if any("asterisk" in word for word in process.cmdline()):
+                sizes.append(process.memory_info().rss)
+    return sum(sizes) if sizes else None
 
 
 def _wait(one: Running, plan: Plan) -> None:
