@@ -26,8 +26,24 @@ AS_PINYIN = {
     "更改": "geng1gai3",
     "重新": "chong2xin1",
     "长者": "zhang3zhe3",
+    "差饷": "chai1xiang3",
+    "地址": "di4zhi3",
+    "退还": "tui4huan2",
+    "处理": "chu3li3",
+    "更正": "geng1zheng4",
+    "要求": "yao1qiu2",
+    "作为": "zuo4wei2",
+    "转为": "zhuan3wei2",
+    "上诉": "shang4su4",
+    "得直": "de2zhi2",
+    "甚么": "shen2me5",
+    "凌晨": "ling2chen2",
+    "不是": "bu2shi4",
+    "不会": "bu2hui4",
+    "不到": "bu2dao4",
 }
-"""Mandarin words that espeak-ng 1.51 reads with another of a sign's sounds, in the spelling that its voice also takes."""
+"""Mandarin words that espeak-ng 1.51 reads with another of a sign's sounds, in the spelling that its voice also takes. All of
+the script's texts were compared with what pypinyin 0.55 makes of them."""
 _MISREAD = re.compile("|".join(AS_PINYIN))
 
 
