@@ -13,6 +13,8 @@ from pydantic import TypeAdapter
 
 from kaifong.domains.payments import api as payments
 from kaifong.domains.tenancies import api as tenancies
+from kaifong.domains.visits import api as visits
+from kaifong.kernel.identifiers import estate_code_of
 from kaifong.selfservice.asking import Asker, Assurance, ask, ask_file, ask_initial, questions
 from kaifong.selfservice.particulars_change import NewParticulars
 from kaifong.selfservice.rent_calculator import HouseholdGiven
@@ -33,6 +35,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "particulars-change": {
         "phone": "91234567", "email": "", "address": "", "language": "en", "letter_format": "plain",
     },
+    "visit-rebook": {"on": "2026-03-09", "part": "morning"},
+    "visit-confirm": {"persons": 1, "same_people": True},
+    "visit-signature": {"asked": True},
 }  # fmt: skip
 QUESTIONS = list(questions().values())
 
@@ -43,6 +48,19 @@ def application(months, monkeypatch) -> None:
     letter = registered()
     given = {"application_no": f"{letter.application.application_no}", "code": letter.code}
     monkeypatch.setitem(GIVEN, "application-progress", given)
+
+
+@pytest.fixture(autouse=True)
+def visited(months) -> None:
+    """Every household was visited in the cycle before, and is to be visited in this one, with places to choose from."""
+    visits.cycle_open(first=date(2024, 1, 1), by=BY)
+    before = visits.visit_of(months.b, date(2024, 1, 1))
+    visits.outcome_record(
+        visit_id=before.id, outcome=visits.Outcome.VERIFIED, on=date(2024, 2, 1), now=NOW.replace(year=2024), by=BY
+    )
+    visits.cycle_open(first=date(2026, 1, 1), by=BY)
+    visits.capacity_set(estate_code=estate_code_of(months.b), on=date(2026, 3, 9), window="morning", places=9, by=BY)
+    visits.capacity_set(estate_code=estate_code_of(months.b), on=date(2026, 3, 10), window="morning", places=9, by=BY)
 
 
 def given_for(question, **more: Any) -> Any:

@@ -56,7 +56,7 @@ def test_a_household_is_told_of_its_appointment_once_in_its_own_language(account
     assert (told.messages, len(told.letters), again.messages, again.letters) == (1, 1, 0, ())
     [message] = sent()
     assert message["to"] == "+85291234567"
-    assert "2 March 2026, Morning (9:30 to 13:00)" in message["text"]
+    assert "2 March 2026, Morning (9:30 to 13:00)" in message["text"].replace("\xa0", " ")
     assert "CHAN" not in message["text"]
     [view] = visits.messages_of(visits.visit_of(accounts[0], FIRST).id)
     assert (view.way, view.sent_at, view.fault) == (visits.Way.SMS, NOW, "")
@@ -134,6 +134,6 @@ def test_a_member_who_left_makes_a_draft_of_the_form_for_it(accounts):
 
     work()
 
-    [form] = requests.forms_of(accounts[0])
+    [form] = requests.forms_of(account_no=accounts[0])
     assert (form.form.value, form.state.value) == ("member_delete", "draft")
     assert [one.person_id for one in tenancies.household(accounts[0], DAY)] == [person]
