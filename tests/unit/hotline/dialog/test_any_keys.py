@@ -1,7 +1,6 @@
 """Whatever is pressed: the call never dead-ends, never tells before signing in, and always ends.
 
-100,000 calls of random keys. Sentences are left unmade there, which is most of the work, but for their slots; a thousand
-more calls, and those that Hypothesis looks for, are said in full.
+100,000 calls of random keys; a thousand more, and those that Hypothesis looks for, are looked at more closely.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaifong.infra.voices.phrases import Phrase
-from kaifong.interfaces.hotline.dialog import saying
 from kaifong.interfaces.hotline.dialog.stepping import TURNS_AT_MOST, step
 from kaifong.interfaces.hotline.dialog.types import (
     Answered,
@@ -39,7 +36,6 @@ from kaifong.interfaces.hotline.dialog.types import (
 )
 from kaifong.kernel.identifiers import account_no
 from kaifong.selfservice.asking import Assurance, questions
-from kaifong.selfservice.said import Sentence
 from tests.unit.hotline.dialog.calls import phrases
 
 ALL = "0123456789*#"
@@ -47,7 +43,7 @@ ACCOUNTS = [f"{account_no(2417 + n, 60_000 + n):012d}" for n in range(5)]
 TPINS = ["739152", "804617"]
 RIGHT = (ACCOUNTS[0], TPINS[0])
 SECRETS = (*ACCOUNTS, *TPINS)
-CALLS, IN_ONE_TEST = 100_000, 12_500
+CALLS, IN_ONE_TEST = 100_000, 10_000
 KNOWN = {12: ACCOUNTS[:2], 6: TPINS}
 """What is entered where an account number and a TPIN are asked for, and nowhere else."""
 ELSEWHERE = ["1", "30", "912345678901"]
@@ -64,7 +60,7 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self.choose = random.Random(seed)
-        self.left = self.choose.randint(1, 16)
+        self.left = self.choose.randint(1, 12)
 
     def heard(self, listen: Listen):
         """Keys as engines bring them; then nothing more."""
@@ -88,7 +84,7 @@ class Chance:
         match effect:
             case SignIn(account, tpin):
                 return SignedIn("token") if (account, tpin) == RIGHT else NotDone(SAID, "sign-in-refused")
-            case Ask(name, fields) if chance < 0.3:
+            case Ask(_, fields) if chance < 0.3:
                 return NotDone(SAID, "refused", field=self.choose.choice(["", *fields, "on"]))
             case Ask():
                 return Answered(SAID, LONG * self.choose.randint(0, 2), chance < 0.7)
@@ -97,17 +93,21 @@ class Chance:
         return NotDone(SAID, "refused") if chance < 0.3 else Promised(SAID)
 
 
-def hold(chance: Chance) -> str:
-    """A call to its end; what must hold is looked at in each turn. Returns the outcome."""
+def hold(chance: Chance, *, quickly: bool = False) -> str:
+    """A call to its end; what must hold is looked at in each turn. Returns the outcome.
+
+    Quickly, a turn is shown only where a secret passes, and its state is not read again.
+    """
     turn, proved = step({}, Begun()), False
     for _ in range(2 * TURNS_AT_MOST):
-        shown = f"{turn!r} {turn.place}"
+        if not quickly or isinstance(turn.then, Do) or turn.place == "tpin":
+            shown = f"{turn!r} {turn.place}"
+            assert not any(secret in shown for secret in SECRETS)
         kept = json.dumps(turn.state)
-        assert not any(secret in shown for secret in SECRETS)
         assert not any(tpin in kept for tpin in TPINS)
         assert turn.place == "tpin" or not any(account in kept for account in ACCOUNTS)
         assert bool(turn.signed_in_by) == proved
-        state = json.loads(kept)
+        state = turn.state if quickly else json.loads(kept)
         assert state == turn.state
         match turn.then:
             case Listen():
@@ -133,17 +133,13 @@ def hold(chance: Chance) -> str:
 
 
 @pytest.mark.parametrize("first", range(0, CALLS, IN_ONE_TEST))
-def test_a_hundred_thousand_calls_of_random_keys_all_end_and_none_tells_before_signing_in(first, monkeypatch):
-    monkeypatch.setattr(
-        Sentence, "phrase", lambda self, language: Phrase(language, ("", *map(repr, self.slots.values())))
-    )
-    monkeypatch.setattr(saying, "phrase", lambda text, language: Phrase(language, ("",)))
-    outcomes = {hold(Chance(seed)) for seed in range(first, first + IN_ONE_TEST)}
+def test_a_hundred_thousand_calls_of_random_keys_all_end_and_none_tells_before_signing_in(first):
+    outcomes = {hold(Chance(seed), quickly=True) for seed in range(first, first + IN_ONE_TEST)}
 
     assert outcomes == {"silence", "wrong-keys", "locked", "suspended", "handed-over"}
 
 
-def test_a_thousand_of_them_said_in_full():
+def test_a_thousand_of_them_looked_at_closely():
     outcomes = [hold(Chance(seed)) for seed in range(CALLS, CALLS + 1_000)]
 
     assert outcomes.count("silence") > 300
@@ -176,6 +172,9 @@ def test_keys_pressed_forever_end_a_call_too(entries, seed):
 def test_the_test_would_see_a_question_asked_before_signing_in(monkeypatch):
     monkeypatch.setattr("kaifong.interfaces.hotline.dialog.menus.General.assurance", Assurance.ACCOUNT_AND_TPIN)
 
-    with pytest.raises(AssertionError):
+    def all_of_them():
         for seed in range(200):
             hold(Chance(seed))
+
+    with pytest.raises(AssertionError):
+        all_of_them()
