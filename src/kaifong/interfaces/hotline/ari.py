@@ -141,6 +141,12 @@ class Socket:
         with suppress(Refused, HungUp):
             await self.request(method, uri, body)
 
+    async def close(self) -> None:
+        """Take no more calls, and close the socket once those in hand have ended."""
+        self.closing = True
+        if not self.calls:
+            await self._socket.close()
+
     def connect_leg(self, leg: str, line: AriLine) -> None:
         self._legs[leg] = line
 
@@ -179,7 +185,12 @@ class Socket:
         self._lines[channel["id"]] = line
         call = asyncio.create_task(self._converse(line))
         self.calls.add(call)
-        call.add_done_callback(self.calls.discard)
+        call.add_done_callback(self._ended)
+
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        self.calls.discard(call)
+        if self.closing and not self.calls:
+            self._last = asyncio.create_task(self._socket.close())
 
     async def _converse(self, line: AriLine) -> None:
         """Hold the call; one that fails goes on in the dialplan, which says that the service is suspended."""
@@ -298,8 +309,7 @@ class _Driver:
 
     async def close(self) -> None:
         self._closing = True
-        for socket in self._sockets:
-            socket.closing = True
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
 
     async def _serve(self, opened: Connection, take: Take) -> None:
         socket = Socket(opened, take, node=self._node, officers=self._officers)
