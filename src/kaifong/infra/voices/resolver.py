@@ -19,7 +19,7 @@ from django.conf import settings
 
 from kaifong.infra.home import home
 from kaifong.infra.voices import espeak, sound
-from kaifong.infra.voices.clips import Clips, is_silent
+from kaifong.infra.voices.clips import Clips, Recorded, is_silent
 from kaifong.infra.voices.phrases import Phrase
 
 KEPT_FOR = timedelta(hours=1)
@@ -47,6 +47,11 @@ class Voices:
             VoiceMissing
         """
         return [self._sound(phrase, slow=slow) for phrase in say if not is_silent(phrase.text)]
+
+    def at_hand(self, say: Sequence[Phrase], *, slow: bool = False) -> list[Path] | None:
+        """The same where none of them has to be made first, which takes microseconds; else None."""
+        paths = [self._named(phrase, slow=slow)[0] for phrase in say if not is_silent(phrase.text)]
+        return paths if all(_asked_for(path) for path in paths) else None
 
     def kept(self, *, since: float = 0.0) -> Iterator[tuple[Path, str]]:
         """Sounds and what they say, of those asked for since then (seconds since 1970)."""
@@ -76,14 +81,17 @@ class Voices:
                 stat = path.stat()
                 yield stat.st_mtime, stat.st_size, path
 
-    def _sound(self, phrase: Phrase, *, slow: bool) -> Path:
+    def _named(self, phrase: Phrase, *, slow: bool) -> tuple[Path, Recorded | None]:
         recorded = self.clips.of(phrase)
         made_of = f"{slow} {recorded.key}" if recorded else espeak.recipe(phrase.text, phrase.language, slow=slow)
         name = hashlib.sha256(f"{sound.RECIPE} {made_of}".encode()).hexdigest()
-        path = self.cache / f"{name}.wav"
+        return self.cache / f"{name}.wav", recorded
+
+    def _sound(self, phrase: Phrase, *, slow: bool) -> Path:
+        path, recorded = self._named(phrase, slow=slow)
         if _asked_for(path):
             return path
-        with self._making[int(name[:4], 16) % LOCKS]:
+        with self._making[int(path.name[:4], 16) % LOCKS]:
             if not _asked_for(path):
                 if recorded:
                     samples = recorded.samples(slow=slow)

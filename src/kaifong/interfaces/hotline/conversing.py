@@ -40,6 +40,9 @@ class Sounds(Protocol):
     def sounds(self, say: Sequence[Phrase], *, slow: bool) -> list[Path]:
         """WAV files that say it, made where they are missing. Blocks."""
 
+    def at_hand(self, say: Sequence[Phrase], *, slow: bool) -> list[Path] | None:
+        """The same at once, where none is missing."""
+
 
 class Book(Protocol):
     """Keeps the calls' figures; every method returns at once and never fails a call."""
@@ -113,7 +116,7 @@ class _Call:
     async def _play(self, limit: asyncio.Timeout) -> Heard | None:
         """Say the turn and bring back what was heard; None where the call is over."""
         turn, line = self.turn, self.line
-        sounds = await self.hotline.in_thread(lambda: self.hotline.voices.sounds(turn.say, slow=turn.slow))
+        sounds = await self._sounds()
         match turn.then:
             case Listen():
                 return await line.listen(sounds, turn.then)
@@ -130,6 +133,15 @@ class _Call:
                 await line.play(sounds)
                 await line.hang_up()
                 return None
+
+    async def _sounds(self) -> list[Path]:
+        """Most are at hand: to go through a thread for them would cost more than all else that a turn does."""
+        voices, turn = self.hotline.voices, self.turn
+        at_hand = voices.at_hand(turn.say, slow=turn.slow)
+        if at_hand is not None:
+            return at_hand
+        made: list[Path] = await self.hotline.in_thread(lambda: voices.sounds(turn.say, slow=turn.slow))
+        return made
 
     async def _do(self, effect: Effect, sounds: list[Path]) -> Done:
         """While the sounds are heard. It is waited for though the caller has hung up: a session that it opens is to be closed."""
