@@ -103,7 +103,9 @@ def _destination(asker: Asker, *, by_email: bool) -> Destination:
     try:
         return destination(asker.account_no, door=asker.door, purpose=PURPOSE, by_email=by_email)
     except NoContactOnRecord:
-        raise (NoEmailOnRecord if by_email else NowhereToSend) from None
+        if by_email:
+            raise NoEmailOnRecord from None
+        raise NowhereToSend from None
 
 
 def _message(
