@@ -85,6 +85,7 @@ class Socket:
         self._legs: dict[str, AriLine] = {}
         self.calls: set[asyncio.Task[None]] = set()
         self.closing = False
+        self._over = False
 
     async def request(self, method: str, uri: str, body: dict[str, Any] | None = None) -> Any:
         """The answer's JSON.
@@ -93,6 +94,8 @@ class Socket:
             Refused: the engine said no.
             HungUp: the socket is gone.
         """
+        if self._over:
+            raise HungUp
         id_ = secrets.token_hex(8)
         message = {"type": "RESTRequest", "request_id": id_, "method": method, "uri": uri}
         if body is not None:
@@ -118,6 +121,7 @@ class Socket:
         except ConnectionClosed:
             pass
         finally:
+            self._over = True
             for answered in self._asked.values():
                 if not answered.done():
                     answered.set_exception(HungUp())
