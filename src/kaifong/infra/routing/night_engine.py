@@ -19,9 +19,14 @@ from kaifong.infra.routing.timing import serves, time_route
 from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
 
 PAUSE_SPOTS = 6
-NEIGHBOURS, PERTURBATIONS, HISTORY, UPDATES = 20, 8, 60, 50
-"""How many neighbours a stop is tried beside, how many stops are shaken at once, how far back a search may accept what is
-worse, after how many steps penalties are set anew: found on files of Gehring and Homberger, see docs/adr."""
+NEIGHBOURS, PERTURBATIONS, UPDATES = 20, 8, 50
+"""How many neighbours a stop is tried beside, how many stops are shaken at once at most, after how many steps penalties are
+set anew. Found on files of Gehring and Homberger: docs/adr/0015."""
+STEPS_FOR_EACH_MEMORY = 300
+"""A search that accepts what is no worse than so many steps ago comes to rest after some 300 times as many steps. It shall
+do so when its time ends, neither sooner nor later."""
+LEAST_MEMORY, MOST_MEMORY = 30, 1_000
+PROBED_STEPS = 200
 NOTHING_HOLDS = 2**62
 """At least this is what PyVRP says that a plan costs which does not hold."""
 MAX_CELLS = 20_000_000
@@ -45,21 +50,30 @@ class _Group:
 
 
 class _Until:
-    """Stops a search after so much time of this thread's processor, or so many iterations; after a third while nothing
+    """Stops a search after so much time of this thread's processor, or so many steps; after a third of it while nothing
     that holds has been found."""
 
-    def __init__(self, seconds: float, iterations: int | None) -> None:
-        now = time.thread_time()
-        self._until, self._hope_until = now + seconds, now + seconds / 3
-        self._left = iterations
+    def __init__(self, seconds: float, steps: int | None) -> None:
+        self._began, self._seconds, self._most, self._done = time.thread_time(), seconds, steps, 0
 
     def __call__(self, best_cost: int) -> bool:
-        if self._left is not None:
-            self._left -= 1
-            if self._left < 0:
-                return True
-        now = time.thread_time()
-        return now >= self._until or (best_cost >= NOTHING_HOLDS and now >= self._hope_until)
+        self._done += 1
+        return self._share() >= (1 / 3 if best_cost >= NOTHING_HOLDS else 1)
+
+    def probe(self, best_cost: int) -> bool:
+        """Stops when it is known how fast steps come."""
+        return self(best_cost) or self._done > PROBED_STEPS
+
+    def memory(self) -> int:
+        """How many steps back the rest of the search shall look."""
+        steps = round(self._done / max(self._share(), 1e-9))
+        return min(max(LEAST_MEMORY, steps // STEPS_FOR_EACH_MEMORY), MOST_MEMORY)
+
+    def _share(self) -> float:
+        """How much of what it may take has been taken, in steps if these are bounded."""
+        if self._most is not None:
+            return self._done / (self._most + 1)
+        return (time.thread_time() - self._began) / max(self._seconds, 1e-9)
 
 
 def orders(problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders) -> Orders | None:
@@ -199,16 +213,16 @@ class _Model:
         )
         solution = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
         first = steps(solution, penalties.max_cost_evaluator(), exhaustive=True)
-        params = pyvrp.IteratedLocalSearchParams(history_length=HISTORY)
+        until = _Until(seconds, iterations)
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", PenaltyBoundWarning
             )  # it warns that all may not be served; that is asked below
-            best = (
-                pyvrp.IteratedLocalSearch(self.data, penalties, steps, first, params)
-                .run(_Until(seconds, iterations), collect_stats=False)
-                .best
-            )
+            best = first
+            for memory in (LEAST_MEMORY, None):
+                params = pyvrp.IteratedLocalSearchParams(history_length=memory or until.memory())
+                search_on = pyvrp.IteratedLocalSearch(self.data, penalties, steps, best, params)
+                best = search_on.run(until.probe if memory else until, collect_stats=False).best
         return self._orders(best) if best.is_feasible() else None
 
     def _orders(self, solution: Any) -> Orders:
