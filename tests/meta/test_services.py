@@ -43,6 +43,10 @@ WITHOUT_ACTOR = {
     "kaifong.domains.access.device_enrol",
     "kaifong.domains.access.device_lease",
     "kaifong.domains.access.device_heartbeat",
+    "kaifong.domains.visits.handheld_enrol",
+    "kaifong.domains.visits.handheld_share",
+    "kaifong.domains.visits.handheld_wiped",
+    "kaifong.domains.visits.field_session_open",
     # The tenant, or whoever says so, at the door that is named.
     "kaifong.domains.access.code_make",
     "kaifong.domains.access.code_again",

@@ -130,8 +130,10 @@ def plan(account_no: int, officer: str = "wong", on: date = DAY, window: str = "
     return found.id
 
 
-def hand_of(officer: Actor, day: date = DAY, now: datetime | None = None) -> Hand:
-    device = enrol(officer.name)
+def hand_of(
+    officer: Actor, day: date = DAY, now: datetime | None = None, device: visits.HandheldView | None = None
+) -> Hand:
+    device = device or enrol(officer.name)
     return Hand(device, visits.package_for(device_id=device.id, day=day, now=now or at(day, 8), by=officer), officer)
 
 

@@ -17,16 +17,16 @@ from kaifong.domains.visits.models import HouseholdField, Proposal, Visit
 from kaifong.domains.visits.services.effects import keep_field
 from kaifong.domains.visits.types import Group, Operation, OperationKind, Result
 from kaifong.infra.database import execute, fetch_all
-from tests.integration.visits.conftest import BY, DAY, FIRST, OFFICER_VERBS, at, hand_of, plan, profile
+from tests.integration.visits.conftest import BY, DAY, FIRST, OFFICER_VERBS, at, enrol, hand_of, plan, profile
 from tests.unit.visits.test_histories import PEOPLE, SEED, VISITS, Serial, new_world, written_by
 
-HISTORIES = 40
+HISTORIES = 25
 
 
 class Day:
     """Two households, two officers whose handhelds both have both, and what the unit's numbers are called here."""
 
-    def __init__(self, accounts: tuple[int, ...]) -> None:
+    def __init__(self, accounts: tuple[int, ...], devices: dict[str, visits.HandheldView]) -> None:
         self.accounts = dict(zip(VISITS, accounts, strict=False))
         self.rescheduled = 0
         self.hands = {}
@@ -36,7 +36,7 @@ class Day:
                     plan(account)
                 else:
                     visits.visit_assign(visit_id=self.id_of(account), officer=officer, by=BY)
-            self.hands[device] = hand_of(Actor(officer, "field", OFFICER_VERBS, None))
+            self.hands[device] = hand_of(Actor(officer, "field", OFFICER_VERBS, None), device=devices[officer])
         for account in self.accounts.values():  # as the first had it, so that both have the same appointment's version
             visits.visit_assign(visit_id=self.id_of(account), officer="wong", by=BY)
         again = visits.package_for(device_id=self.hands[1].device.id, day=DAY, now=at(DAY, 8), by=self.hands[1].by)
@@ -156,9 +156,10 @@ def test_histories_in_the_tables_end_as_the_serial_one(landlord):
     for name in ("wong", "lee"):
         visits.officer_set(profile=profile(name), by=BY)
         staff_add(username=name, password="x" * 12, role="visiting", verbs=OFFICER_VERBS, estates=None)
+    devices = {name: enrol(name) for name in ("wong", "lee")}
     for seed in range(SEED, SEED + HISTORIES):
         with transaction.atomic():
-            day = Day(landlord.accounts[:2])
+            day = Day(landlord.accounts[:2], devices)
             model, written = history(day, Random(seed))
             states, fields, tries, proposals, tasks, kept = day.seen()
             world = model.world

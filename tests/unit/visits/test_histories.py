@@ -241,6 +241,7 @@ def edit(world: World, number: int, what: str, value) -> None:
 def written_by(device: int, chance: Random) -> list[Operation]:
     """What a device recorded: it saw the package of the morning, so its bases are that one's."""
     morning = new_world()
+    versions = {key: version_of(fields) for key, fields in morning.fields.items()}
     found = []
     for seq in range(1, chance.randint(1, 9)):
         number = chance.choice(VISITS)
@@ -260,11 +261,11 @@ def written_by(device: int, chance: Random) -> list[Operation]:
             case OperationKind.MEMBER_CHANGE:
                 named = chance.sample(PEOPLE, chance.randint(1, 2))
                 changes = {name: (household[name], chance.choice(PRESENCES)) for name in named}
-                base = version_of(household)
+                base = versions[number, Group.HOUSEHOLD]
                 household |= {name: new for name, (_, new) in changes.items()} if chance.random() < 0.5 else {}
             case OperationKind.CONTACT_CHANGE:
                 changes = {"phone": (contact["phone"], chance.choice(PHONES))}
-                base = version_of(contact)
+                base = versions[number, Group.CONTACT]
                 contact["phone"] = changes["phone"][1] if chance.random() < 0.5 else contact["phone"]
         digest = sha256(repr((device, seq, kind, changes)).encode()).digest()
         found.append(

@@ -25,7 +25,7 @@ from kaifong.infra.jobs import Backoff, ask, job
 
 JOB = "visits.tell"
 BACKOFF = Backoff(first=timedelta(minutes=1), longest=timedelta(hours=1), most=24)
-MOST = 5_000
+MOST = 4_000
 WRITTEN = frozenset({LadderStep.LETTER, LadderStep.DUTY})
 PURPOSE = "telling of a visit's appointment"
 OVERTAKEN = "moved-meanwhile"
