@@ -50,7 +50,7 @@ def held(key: str, *, now: datetime) -> Json | None:
 @transaction.atomic
 def hold(key: str, content: Json, *, until: datetime, now: datetime) -> None:
     """Hold it in place of what was held by the key. What is over, of all keys, goes."""
-    Held.objects.filter(until__lte=now).delete()
+    let_go_of_what_is_over(now=now)
     digest = _digest(key)
     row = Held.objects.filter(key=digest).first() or Held(id=secrets.randbits(62), key=digest)
     row.content_cipher = _column().encrypt(row.id, json.dumps(content, ensure_ascii=False))
@@ -60,6 +60,10 @@ def hold(key: str, content: Json, *, until: datetime, now: datetime) -> None:
 
 def let_go(key: str) -> None:
     Held.objects.filter(key=_digest(key)).delete()
+
+
+def let_go_of_what_is_over(*, now: datetime) -> None:
+    Held.objects.filter(until__lte=now).delete()
 
 
 def _digest(key: str) -> bytes:
