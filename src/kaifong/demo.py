@@ -133,7 +133,7 @@ def _hotline(running: ExitStack, fetching: subprocess.Popen[bytes], home: Path) 
     if fetching.wait() == 0:
         node = str(_free_port())
         started = {
-            "engine.log": ("engine", "--sip-port", port, "--node", f"127.0.0.1:{node}"),
+            "engine.log": ("engine", "--sip-port", port, "--hotline", f"127.0.0.1:{node}"),
             "hotline.log": ("--port", node, "--grace", "0"),
         }
         told = ""
