@@ -130,6 +130,7 @@ def _hotline(running: ExitStack, fetching: subprocess.Popen[bytes], home: Path) 
     It comes up while the rest of what the demo prints is worked out.
     """
     port = os.environ.get("DEMO_SIP_PORT", "5060")
+    to = f"sip:1000@127.0.0.1:{port}"
     if fetching.wait() == 0:
         node = str(_free_port())
         started = {
@@ -138,6 +139,7 @@ def _hotline(running: ExitStack, fetching: subprocess.Popen[bytes], home: Path) 
         }
         told = ""
     else:
+        to = f"sip:hotline@127.0.0.1:{port}"
         started = {"hotline.log": ("--driver", "softphone", "--port", port, "--grace", "0")}
         told = f"  One call at a time: the telephone engine cannot be had here ({_last_line(home / 'engine.log')})\n"
     children = {
@@ -152,7 +154,6 @@ def _hotline(running: ExitStack, fetching: subprocess.Popen[bytes], home: Path) 
                 time.sleep(0.2)
                 continue
             return f"\nTHE HOTLINE does not run: see {home}/hotline.log and {home}/engine.log.\n"
-        to = f"sip:1000@127.0.0.1:{port}"
         return f"""
 THE HOTLINE
   Call {to} with any SIP telephone on this machine: no registration, no password, G.711.

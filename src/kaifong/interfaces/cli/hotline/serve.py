@@ -31,7 +31,7 @@ from kaifong.interfaces.hotline.serving import serve as serve_calls
 from kaifong.selfservice.officers import officers
 
 LOOPBACK = "127.0.0.1"
-FASTAGI_PORT, ARI_PORT = 4573, 8088
+FASTAGI_PORT, ARI_PORT, SIP_PORT = 4573, 8088, 5060
 ARI_USER = "kaifong"
 PURGE_SECONDS = 600
 MOST_CALLS = 200
@@ -44,6 +44,7 @@ class DriverName(StrEnum):
     FASTAGI = "fastagi"
     ARI = "ari"
     ARI_AWAITING = "ari-awaiting"
+    SOFTPHONE = "softphone"
 
 
 def _networks(text: str) -> IPv4Network | IPv6Network:
@@ -57,7 +58,9 @@ def serve(
     ctx: typer.Context,
     driver: Annotated[DriverName, typer.Option(help="How the engine is spoken to.")] = DriverName.FASTAGI,
     host: Annotated[str, typer.Option(help="Where calls are waited for; with `ari`, where the engine is.")] = LOOPBACK,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Without it 4573, with ARI 8088.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Without it 4573, with ARI 8088, with a softphone 5060.")
+    ] = None,
     engine: Annotated[
         list[str] | None,
         typer.Option(metavar="NETWORK", help="Whence engines may come; this machine alone without it."),
@@ -115,6 +118,10 @@ def _driver(
         return FastAgi(
             node=node, host=host, port=FASTAGI_PORT if port is None else port, engines=networks, officers=officers
         )
+    if name is DriverName.SOFTPHONE:
+        from kaifong.interfaces.hotline.softphone import Softphone
+
+        return Softphone(port=SIP_PORT if port is None else port, node=node, host=host)
     from kaifong.interfaces.hotline import ari
 
     port = ARI_PORT if port is None else port
