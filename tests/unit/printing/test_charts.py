@@ -4,7 +4,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kaifong.infra.printing.charts import TEXTURES, Frame, Series, Share, grouped_bars, share_bars, stacked_share
+from kaifong.infra.printing.charts import (
+    TEXTURES,
+    Frame,
+    FunnelStage,
+    Line,
+    Series,
+    Share,
+    funnel,
+    grouped_bars,
+    lines,
+    share_bars,
+    stacked_share,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = Frame(id="c", title="Charged & paid", description="A < B")
@@ -90,3 +102,48 @@ def test_two_charts_on_a_page_share_no_id():
 
     other = stacked_share(FRAME._replace(id="d"), shares=shares())
     assert ids(stacked_share(FRAME, shares=shares())).isdisjoint(ids(other))
+
+
+def test_a_funnels_bars_stand_in_the_middle_as_wide_as_their_parts_of_the_whole():
+    stages = [
+        FunnelStage("Answered", (0, 200), "200"),
+        FunnelStage("Asked", (60, 40), "100"),
+        FunnelStage("None", (0, 0), "0"),
+    ]
+    svg = funnel(FRAME, stages=stages, legend=["In", "Out"], whole=200)
+
+    bars = [(bar["x"], bar["width"], bar["fill"]) for bar in drawn(svg)[2:] if bar["fill"] != "#f3f2f1"]
+    assert [(x, width) for x, width, _ in bars] == [("0%", "100%"), ("25%", "30%"), ("55%", "20%")]
+    assert bars[0][2] == bars[2][2] != bars[1][2]
+    assert words(svg) == ["In", "Out", "Answered", "200", "Asked", "100", "None", "0"]
+
+
+def test_a_funnel_of_no_calls_has_no_bars():
+    svg = funnel(FRAME, stages=[FunnelStage("Answered", (0, 0), "0")], legend=["In", "Out"], whole=0)
+
+    assert [bar["width"] for bar in drawn(svg) if bar["fill"] == "#f3f2f1"] == ["100%"]
+    assert "NaN" not in svg
+
+
+def test_lines_have_no_segment_where_nothing_was_measured_and_stand_on_the_base_line_at_nought():
+    svg = lines(
+        FRAME,
+        lines=[Line("north", [0, 50, None, 100, 100]), Line("south", [None, None, None, None, 20])],
+        labels=("00:00", "24:00"),
+        write=lambda mb: f"{mb} MB",
+    )
+
+    segments = [
+        line.attrib for line in tree(svg).findall(f"{SVG}line") if line.get("stroke-width") and "%" in line.get("x1")
+    ]
+    assert [(one["x1"], one["x2"]) for one in segments] == [("0%", "25%"), ("75%", "100%")]
+    base = float(segments[0]["y1"])
+    assert [base - float(segments[1][end]) for end in ("y1", "y2")] == [120, 120]
+    assert words(svg) == ["north", "south", "100 MB", "00:00", "24:00"]
+
+
+def test_lines_differ_by_their_dashes():
+    svg = lines(FRAME, lines=[Line("a", [1, 2]), Line("b", [2, 1])], labels=("", ""), write=str)
+
+    dashes = [line.get("stroke-dasharray") for line in tree(svg).findall(f"{SVG}line") if line.get("stroke-width")]
+    assert dashes == [None, "8 4", None, "8 4"]
