@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from num2words import num2words
 
 from kaifong.infra.voices.clips import bare
 from kaifong.infra.voices.numerals import NUMERALS
@@ -32,6 +33,12 @@ def test_every_number_below_two_hundred_thousand_is_read_back(language):
     say, read = NUMERALS[language].count, READERS[language].count
 
     assert [number for number in range(200_000) if read(say(number)) != number] == []
+
+
+@given(number=st.one_of(st.integers(0, 199_999), st.integers(0, 10**12 - 1)))
+@settings(max_examples=1_000, deadline=None)
+def test_english_numbers_are_spelled_as_another_library_spells_them(number):
+    assert "".join(NUMERALS["en"].count(number)) == num2words(number).replace(",", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
