@@ -59,6 +59,7 @@ def spoken(path: Path, text: str) -> Path:
 
 @contextmanager
 def ari_engine(engine: Unpacked, folder: Path, *, towards: int = 0) -> Iterator[AriEngine]:
+    folder.mkdir(exist_ok=True)
     texts = ("This is the first sentence, and nothing more.", "Here the second one is heard by somebody.", "Suspended!")
     sounds = [spoken(folder / f"{number}.wav", text) for number, text in enumerate(texts)]
     sip, http = free_port(), free_port()

@@ -14,7 +14,7 @@ from kaifong.infra import clock
 from kaifong.infra.calls import api as calls_kept
 from kaifong.infra.voices.phrases import Phrase
 from kaifong.infra.voices.resolver import Voices
-from kaifong.interfaces.hotline.caller.heard import best_match, read_wav
+from kaifong.interfaces.hotline.caller.heard import RATE, best_match, read_wav
 from kaifong.interfaces.hotline.caller.telephone import NotAnswered, Telephone
 from kaifong.interfaces.hotline.dialog import wording
 from kaifong.interfaces.hotline.dialog.saying import say
@@ -41,27 +41,28 @@ SUSPENDED = [say(language, wording.SUSPENDED)[0] for language in LANGUAGES]
 
 
 class Caller:
-    """Presses a key as soon as a prompt has been heard for a second."""
+    """Presses keys as soon as a prompt has been heard for a second."""
 
     def __init__(self, telephone: Telephone) -> None:
         self.telephone = telephone
         self._since = 0.0
 
     async def hears(self, phrase: Phrase) -> None:
-        """Wait for its first second after the last key. Fails where it does not come."""
+        """Wait for the first second of it after the last key, but for a quarter, which may have come before the answer to
+        the call had. Fails where it does not come."""
         [path] = Voices().sounds([phrase])
-        sound = read_wav(path)
+        sound = read_wav(path)[RATE // 4 : RATE]
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 heard = self.telephone.sound.heard(self._since)
-                if (await asyncio.to_thread(best_match, heard, sound, first_seconds=1)).r >= HEARD:
+                if (await asyncio.to_thread(best_match, heard, sound)).r >= HEARD:
                     return
                 await asyncio.sleep(0.1)
 
     async def presses(self, keys: str, *, after: Phrase) -> None:
         await self.hears(after)
-        await self.telephone.press(keys)
         self._since = self.telephone.sound.now()
+        await self.telephone.press(keys)
 
     async def chooses_english(self) -> None:
         await self.presses("3", after=HELLO)
