@@ -31,6 +31,7 @@ from websockets.typing import Subprotocol
 from kaifong.interfaces.hotline.eventful import EventfulLine, Gone, Key, Played
 from kaifong.interfaces.hotline.line import CallFacts, HungUp, Line
 from kaifong.interfaces.hotline.officers import LONGEST_TALK_SECONDS, Officers, dialled
+from kaifong.kernel.errors import Refusal
 
 APP = "kaifong"
 """The Stasis application that the dialplan hands calls to."""
@@ -71,7 +72,7 @@ class Engine:
         return "Basic " + b64encode(f"{self.user}:{self.password}".encode()).decode()
 
 
-class Refused(Exception):
+class EngineRefused(Refusal):
     """The engine did not do what was asked; mostly because the channel or the playback is no more."""
 
 
@@ -91,7 +92,7 @@ class Socket:
         """The answer's JSON.
 
         Raises:
-            Refused: the engine said no.
+            EngineRefused: the engine said no.
             HungUp: the socket is gone.
         """
         if self._over:
@@ -109,7 +110,7 @@ class Socket:
         finally:
             del self._asked[id_]
         if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
-            raise Refused(f"{method} {uri.split('/')[0]}: {answer['status_code']}")
+            raise EngineRefused(f"The engine answered {answer['status_code']}.")
         content = answer.get("message_body")
         return json.loads(content) if content else None
 
@@ -142,7 +143,7 @@ class Socket:
 
     async def quietly(self, method: str, uri: str, body: dict[str, Any] | None = None) -> None:
         """Ask for what may no longer be there, or have ended by itself."""
-        with suppress(Refused, HungUp):
+        with suppress(EngineRefused, HungUp):
             await self.request(method, uri, body)
 
     async def close(self) -> None:
@@ -276,7 +277,7 @@ class AriLine(EventfulLine):
                             return True
                         case LegGone(gone) if gone == leg:
                             return False
-        except (Refused, TimeoutError):
+        except (EngineRefused, TimeoutError):
             return False
         finally:
             await self._socket.quietly("DELETE", f"channels/{self.channel}/ring")
@@ -299,7 +300,7 @@ class AriLine(EventfulLine):
     async def _ask(self, method: str, uri: str, body: dict[str, Any] | None = None) -> None:
         try:
             await self._socket.request(method, uri, body)
-        except Refused:
+        except EngineRefused:
             raise HungUp from None
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.http import HttpRequest, HttpResponse
 
 from kaifong.interfaces.hotline.dialog.types import HangUp, Listen
+from kaifong.kernel.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Posted:
     over: bool = False
 
 
-class NotUnderstood(Exception):
+class NotUnderstood(Refusal):
     """The request is not as this carrier's are."""
 
 

@@ -29,6 +29,7 @@ from kaifong.interfaces.hotline.carriers.twilio import Twilio
 from kaifong.interfaces.hotline.carriers.types import Carrier, NotUnderstood, Said
 from kaifong.interfaces.hotline.officers import Officers
 from kaifong.interfaces.pages.address import client_address
+from kaifong.kernel.errors import Refusal
 from kaifong.selfservice.officers import officers
 
 MAX_BODY_BYTES = 16_384
@@ -39,8 +40,11 @@ class View(Protocol):
     def __call__(self, request: HttpRequest, carrier: str, **arguments: int | str) -> HttpResponse: ...
 
 
-class _Refused(Exception):
+class CarrierRefused(Refusal):
+    """A request that is not taken; only its status tells whoever sent it."""
+
     def __init__(self, status: int) -> None:
+        super().__init__(f"The request was refused with {status}.")
         self.status = status
 
 
@@ -65,7 +69,7 @@ def answered(view: View) -> View:
     def answer(request: HttpRequest, carrier: str, **arguments: int | str) -> HttpResponse:
         try:
             response = view(request, carrier, **arguments)
-        except _Refused as refused:
+        except CarrierRefused as refused:
             response = HttpResponse(status=refused.status)
         except NotUnderstood:
             response = HttpResponse(status=400)
@@ -132,24 +136,24 @@ def sound(request: HttpRequest, call: str, at: int) -> HttpResponse:
 def _configured(request: HttpRequest, carrier: str) -> Configured:
     configured = carriers().by_name.get(carrier)
     if configured is None:
-        raise _Refused(404)
+        raise CarrierRefused(404)
     if configured.addresses:
         try:
             address = ip_address(client_address(request))
         except ValueError:
-            raise _Refused(403) from None
+            raise CarrierRefused(403) from None
         if not any(address in network for network in configured.addresses):
-            raise _Refused(403)
+            raise CarrierRefused(403)
     return configured
 
 
 def _proved(request: HttpRequest, carrier: str) -> Carrier:
-    """The carrier that the request is from. Raises _Refused."""
+    """The carrier that the request is from. Raises CarrierRefused."""
     configured = _configured(request, carrier)
     if request.method != "POST":
-        raise _Refused(405)
+        raise CarrierRefused(405)
     if len(request.body) > MAX_BODY_BYTES:
-        raise _Refused(413)
+        raise CarrierRefused(413)
     kind = KINDS[carrier]
     if carrier == voicexml.VoiceXml.name:
         call = str(request.resolver_match.kwargs["call"]) if request.resolver_match else ""
@@ -158,7 +162,7 @@ def _proved(request: HttpRequest, carrier: str) -> Carrier:
         url = carriers().address + request.get_full_path()
         proved = kind.is_from(request, url=url, secret=configured.secret, now=int(clock.now().timestamp()))
     if not proved:
-        raise _Refused(403)
+        raise CarrierRefused(403)
     return kind
 
 
