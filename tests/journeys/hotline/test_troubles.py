@@ -47,11 +47,13 @@ class Caller:
         self.telephone = telephone
         self._since = 0.0
 
-    async def hears(self, phrase: Phrase) -> None:
-        """Wait for the first second of it after the last key, but for a quarter, which may have come before the answer to
-        the call had. Fails where it does not come."""
+    async def hears(self, phrase: Phrase, *, since: float = 0.25) -> None:
+        """Wait for three quarters of a second of it, after the last key. Fails where they do not come.
+
+        What comes before them is left out: sound may come before the answer to the call has.
+        """
         [path] = Voices().sounds([phrase])
-        sound = read_wav(path)[RATE // 4 : RATE]
+        sound = read_wav(path)[int(since * RATE) : int((since + 0.75) * RATE)]
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 heard = self.telephone.sound.heard(self._since)
@@ -142,7 +144,7 @@ def test_a_caller_whose_process_is_killed_is_told_in_three_languages_and_the_nex
             await asyncio.to_thread(exchange.nodes[-1].kill)
             async with calling(exchange) as another:
                 for phrase in SUSPENDED:
-                    await asyncio.gather(one.hears(phrase), another.hears(phrase))
+                    await asyncio.gather(one.hears(phrase, since=1.5), another.hears(phrase, since=1.5))
                 await asyncio.wait_for(one.telephone.hung_up.wait(), PATIENCE_SECONDS)
                 await asyncio.wait_for(another.telephone.hung_up.wait(), PATIENCE_SECONDS)
         await asyncio.to_thread(exchange.start)
