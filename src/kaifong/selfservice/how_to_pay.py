@@ -61,14 +61,11 @@ class HowToPay(Question[Nothing, HowToPayAnswer]):
     def page(self, answer: HowToPayAnswer) -> Blocks:
         blocks: list[Block] = [Lead(_summary(answer))]
         for way in answer.ways:
-            blocks += [_facts(way), Note(Sentence(way.note))]
+            blocks += [_facts(way), Note(_note(way))]
         return (*blocks, Onward(_("Ways to pay"), "ways-to-pay"))
 
     def receipt(self, answer: HowToPayAnswer) -> Blocks:
-        return (
-            Lead(_summary(answer)),
-            *(Note(Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note))) for way in answer.ways),
-        )
+        return (Lead(_summary(answer)), *(Note(_told(way)) for way in answer.ways))
 
     def speech(self, answer: HowToPayAnswer) -> tuple[Sentence, ...]:
         """The ways by name; how each works follows."""
@@ -78,17 +75,28 @@ class HowToPay(Question[Nothing, HowToPayAnswer]):
         )
 
     def speech_more(self, answer: HowToPayAnswer) -> tuple[Sentence, ...]:
-        return tuple(Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note)) for way in answer.ways)
+        return tuple(_told(way) for way in answer.ways)
 
 
 def _summary(answer: HowToPayAnswer) -> Sentence:
     return Sentence(_("You can pay by: {ways}."), ways=Words(joined(way.name for way in answer.ways)))
 
 
+def _told(way: PaymentWay) -> Sentence:
+    if way.by_agreement:
+        return Sentence(_("{way}: for households that have agreed to it or are entitled to it."), way=Words(way.name))
+    return Sentence(_("{way}: {note}"), way=Words(way.name), note=Words(way.note))
+
+
+def _note(way: PaymentWay) -> Sentence:
+    """A channel's own note speaks to who has agreed to it already."""
+    if way.by_agreement:
+        return Sentence(_("For households that have agreed to it or are entitled to it."))
+    return Sentence(way.note)
+
+
 def _facts(way: PaymentWay) -> Facts:
     rows = [Fact(_("Pay to"), Words(way.pay_to))]
     if way.cap_cents is not None:
         rows.append(Fact(_("At most in one payment"), Amount(way.cap_cents)))
-    if way.by_agreement:
-        rows.append(Fact(_("Open to"), Words(_("whoever has agreed to it or is entitled to it"))))
     return Facts(tuple(rows), heading=way.name)

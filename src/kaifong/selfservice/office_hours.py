@@ -22,6 +22,17 @@ WEEKDAYS = tuple(
 )
 
 
+SPANS: dict[int, Text] = {
+    2: _("{begin} to {end}"),
+    4: _("{begin} to {end}, {again} to {until}"),
+}
+SPANS_SAID: dict[int, Text] = {
+    2: _("{days}, {begin} to {end}."),
+    4: _("{days}, {begin} to {end}, and {again} to {until}."),
+}
+"""By how many times of day are told."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
     """Open from a time of day until before another."""
@@ -132,7 +143,9 @@ def officers_said(hotline: Opening) -> tuple[Sentence, ...]:
 
 def week_said(opening: Opening) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(sentence, days=Words(days.days), **slots) for days in opening.week for sentence, slots in _pairs(days)
+        Sentence(SPANS_SAID[len(slots)], days=Words(days.days), **slots)
+        for days in opening.week
+        for slots in _pairs(days)
     )
 
 
@@ -145,24 +158,18 @@ def _summary(answer: OfficeHoursAnswer) -> Sentence:
 
 
 def _facts(opening: Opening, heading: Text) -> tuple[Block, ...]:
-    rows = [Fact(days.days, _span_of(span)) for days in opening.week for span in days.open]
+    rows = [Fact(days.days, Sentence(SPANS[len(slots)], **slots)) for days in opening.week for slots in _pairs(days)]
     rows += [Fact(_("Closed on"), Day(day)) for day in opening.closed]
     if opening.number:
         rows.append(Fact(_("Telephone"), Digits(opening.number)))
     return (Facts(tuple(rows), heading=heading),) if rows else ()
 
 
-def _span_of(span: OpenSpan) -> Sentence:
-    return Sentence(_("{begin} to {end}"), begin=TimeOfDay(span.begin), end=TimeOfDay(span.end))
-
-
-def _pairs(days: OpenDays) -> Iterator[tuple[Text, dict[str, Value]]]:
-    """Hours with one break are one sentence; more of them are more."""
+def _pairs(days: OpenDays) -> Iterator[dict[str, Value]]:
+    """Hours with one break are told at once; more of them are told one after another."""
     for at in range(0, len(days.open), 2):
         first, *second = days.open[at : at + 2]
         slots: dict[str, Value] = {"begin": TimeOfDay(first.begin), "end": TimeOfDay(first.end)}
-        if not second:
-            yield _("{days}, {begin} to {end}."), slots
-        else:
+        if second:
             slots |= {"again": TimeOfDay(second[0].begin), "until": TimeOfDay(second[0].end)}
-            yield _("{days}, {begin} to {end}, and {again} to {until}."), slots
+        yield slots
