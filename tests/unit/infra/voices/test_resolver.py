@@ -166,3 +166,11 @@ def test_what_was_asked_for_since_can_be_told_in_words(voices):
     path = asked_for(voices, PAY, NOW)
 
     assert list(voices.kept(since=NOW.timestamp())) == [(path, PAY.text)]
+
+
+def test_whether_all_sounds_are_at_hand_is_known_without_making_any(voices, made):
+    assert voices.at_hand([PAY]) is None
+    assert made == []
+
+    assert voices.sounds([PAY]) == voices.at_hand([PAY])
+    assert voices.at_hand([PAY, Phrase("en", ("Goodbye.",))]) is None
