@@ -19,16 +19,17 @@ from kaifong.infra.routing.timing import serves, time_route
 from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
 
 PAUSE_SPOTS = 6
-NEIGHBOURS, PERTURBATIONS, UPDATES = 20, 8, 50
-"""How many neighbours a stop is tried beside, how many stops are shaken at once at most, after how many steps penalties are
-set anew. Found on files of Gehring and Homberger: docs/adr/0015."""
+NEIGHBOURS, UPDATES = 20, 50
+"""How many neighbours a stop is tried beside; after how many steps penalties are set anew."""
+SHAKEN = (25, 8)
+"""How many stops are moved by chance at most before each step. Few and long routes need many, many and short ones few; so
+each is tried for a turn, and then whichever gained more when it was last tried. docs/adr/0015 has the figures."""
+TURNS = 6
 STEPS_FOR_EACH_MEMORY = 300
 """A search that accepts what is no worse than so many steps ago comes to rest after some 300 times as many steps. It shall
-do so when its time ends, neither sooner nor later."""
+do so when its turn ends, neither sooner nor later."""
 LEAST_MEMORY, MOST_MEMORY = 30, 1_000
-PROBED_STEPS = 200
-NOTHING_HOLDS = 2**62
-"""At least this is what PyVRP says that a plan costs which does not hold."""
+PROBED_STEPS = 100
 MAX_CELLS = 20_000_000
 """Of one kind of matrix over all profiles; 160 MB. A problem that needs more is left to the day's engine."""
 
@@ -49,28 +50,27 @@ class _Group:
     allowed: tuple[bool, ...]
 
 
-class _Until:
-    """Stops a search after so much time of this thread's processor, or so many steps; after a third of it while nothing
-    that holds has been found."""
+class _Turn:
+    """Stops a search after so much time of this thread's processor, or so many steps where these are bounded."""
 
     def __init__(self, seconds: float, steps: int | None) -> None:
         self._began, self._seconds, self._most, self._done = time.thread_time(), seconds, steps, 0
 
-    def __call__(self, best_cost: int) -> bool:
+    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
         self._done += 1
-        return self._share() >= (1 / 3 if best_cost >= NOTHING_HOLDS else 1)
+        return self._share() >= 1
 
     def probe(self, best_cost: int) -> bool:
         """Stops when it is known how fast steps come."""
         return self(best_cost) or self._done > PROBED_STEPS
 
     def memory(self) -> int:
-        """How many steps back the rest of the search shall look."""
+        """How many steps back the rest of the turn shall look."""
         steps = round(self._done / max(self._share(), 1e-9))
         return min(max(LEAST_MEMORY, steps // STEPS_FOR_EACH_MEMORY), MOST_MEMORY)
 
     def _share(self) -> float:
-        """How much of what it may take has been taken, in steps if these are bounded."""
+        """How much of what it may take has been taken."""
         if self._most is not None:
             return self._done / (self._most + 1)
         return (time.thread_time() - self._began) / max(self._seconds, 1e-9)
@@ -195,35 +195,45 @@ class _Model:
         )
 
     def solve(self, seconds: float, seed: int, iterations: int | None, start_from: Orders | None) -> Orders | None:
-        """The best orders found, or None where none of them holds for the engine."""
+        """The best orders found; None where after a turn of each kind none has been found that holds for the engine."""
         import pyvrp
-        from pyvrp import search
         from pyvrp.exceptions import PenaltyBoundWarning
 
+        until = time.thread_time() + seconds
         chance = pyvrp.RandomNumberGenerator(seed)
-        neighbours = search.compute_neighbours(self.data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
-        shaking = search.PerturbationManager(search.PerturbationParams(max_perturbations=PERTURBATIONS))
-        steps = search.LocalSearch(self.data, chance, neighbours, shaking)
-        for operator in search.OPERATORS:
-            if operator.supports(self.data):
-                steps.add_operator(operator(self.data))
+        steps = {shaken: self._steps(chance, shaken) for shaken in SHAKEN}
         penalties = pyvrp.PenaltyManager(
             ([self.penalty] * self.data.num_load_dimensions, self.penalty, 1.0),
             pyvrp.PenaltyParams(solutions_between_updates=UPDATES, max_penalty=self.most_penalty),
         )
-        solution = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
-        first = steps(solution, penalties.max_cost_evaluator(), exhaustive=True)
-        until = _Until(seconds, iterations)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", PenaltyBoundWarning
-            )  # it warns that all may not be served; that is asked below
-            best = first
-            for memory in (LEAST_MEMORY, None):
-                params = pyvrp.IteratedLocalSearchParams(history_length=memory or until.memory())
-                search_on = pyvrp.IteratedLocalSearch(self.data, penalties, steps, best, params)
-                best = search_on.run(until.probe if memory else until, collect_stats=False).best
-        return self._orders(best) if best.is_feasible() else None
+        best = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
+        best = steps[SHAKEN[-1]](best, penalties.max_cost_evaluator(), exhaustive=True)
+        gained: dict[int, int] = {}
+        for number in range(TURNS):
+            shaken = SHAKEN[number] if number < len(SHAKEN) else max(gained, key=lambda shaken: gained[shaken])
+            turn = _Turn((until - time.thread_time()) / (TURNS - number), iterations and iterations // TURNS)
+            before = penalties.cost_evaluator().cost(best)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
+                for stop, memory in ((turn.probe, lambda: LEAST_MEMORY), (turn, turn.memory)):
+                    params = pyvrp.IteratedLocalSearchParams(history_length=memory())
+                    searching = pyvrp.IteratedLocalSearch(self.data, penalties, steps[shaken], best, params)
+                    best = searching.run(stop, collect_stats=False).best
+            gained[shaken] = before - penalties.cost_evaluator().cost(best)
+            if number + 1 >= len(SHAKEN) and not best.is_feasible():
+                return None
+        return self._orders(best)
+
+    def _steps(self, chance: Any, shaken: int) -> Any:
+        from pyvrp import search
+
+        neighbours = search.compute_neighbours(self.data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
+        shaking = search.PerturbationManager(search.PerturbationParams(max_perturbations=shaken))
+        steps = search.LocalSearch(self.data, chance, neighbours, shaking)
+        for operator in search.OPERATORS:
+            if operator.supports(self.data):
+                steps.add_operator(operator(self.data))
+        return steps
 
     def _orders(self, solution: Any) -> Orders:
         found: Orders = {}
