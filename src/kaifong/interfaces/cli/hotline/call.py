@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kaifong.infra import clock
 from kaifong.infra.voices.resolver import Voices
 from kaifong.interfaces.cli.output import AsJson, people, plain, report
 from kaifong.interfaces.hotline.caller.calling import Ended, Known, NotKnown, Press, Pressed, Said, Told, presses
@@ -66,7 +66,7 @@ async def _hold(telephone: Telephone, pressed: list[Press], quiet: float, *, sho
 
 def _known() -> Known:
     """Sounds that the hotline on this machine was asked for since the call began, with their texts."""
-    voices, since = Voices(), time.time() - COARSE_SECONDS
+    voices, since = Voices(), clock.now().timestamp() - COARSE_SECONDS
     read: dict[Path, tuple[str, Samples]] = {}
 
     def known() -> Iterable[tuple[str, Samples]]:
