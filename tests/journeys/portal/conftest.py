@@ -7,16 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from threading import Lock, Thread
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core import mail
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connections, transaction
+from django.db import connections, transaction
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from kaifong.domains.access import api as access
@@ -24,6 +19,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from tests.integration.two_months import TODAY, TwoMonths, two_months
 from tests.journeys.conftest import CHROMIUM
+from tests.journeys.serving import served
 from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, RUNS_OVER, SMALL, STATIC
 
 NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
@@ -81,37 +77,10 @@ def each(world: World, db: None, monkeypatch: pytest.MonkeyPatch, settings: Any,
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def host(world: World) -> Iterator[str]:
-    """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
-    shared, one_at_a_time, program = connections["default"], Lock(), WSGIHandler()
-    shared.inc_thread_sharing()
-
-    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        with one_at_a_time:
-            connections["default"] = shared
-            return [b"".join(program(environ, start_response))]
-
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)  # between requests they would close what the world lives in
-
-    server = make_server("localhost", 0, answer, server_class=Server, handler_class=Quiet)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-    shared.dec_thread_sharing()
+    with served() as address:
+        yield address
 
 
 @dataclass

@@ -39,7 +39,8 @@ async function enrolled(): Promise<{ field: Field; database: Database; day: Day 
   return { field, database, day: (await field.day(DAY)) as Day };
 }
 
-const worked = (visit: string, version: number): Work => ({ visit, version, answers: { seen: true }, finished: true });
+const PLACE = { "zh-hant": "甲樓1", en: "Block A 1", "zh-hans": "甲楼1" };
+const worked = (visit: string, version: number): Work => ({ visit, place: PLACE, version, answers: { seen: true }, finished: true });
 
 const outcome = (visit: string, value: string, attachments: Bytes[] = []) => ({
   kind: "visit.outcome",
@@ -101,14 +102,14 @@ describe("a day", () => {
 
   it("keeps what was begun when a newer package comes", async () => {
     const { field, day } = await enrolled();
-    await field.draft(day, { visit: "11", version: 1, answers: { note: "𠮷" }, finished: false });
+    await field.draft(day, { visit: "11", place: PLACE, version: 1, answers: { note: "𠮷" }, finished: false });
     server.package = { ...PACKAGE, package: "p2" };
 
     await field.fetchDay(DAY);
 
     const newer = (await field.day(DAY)) as Day;
     expect(newer.package).toBe("p2");
-    expect((await field.work(newer, "11"))?.answers).toEqual({ note: "𠮷" });
+    expect((await field.works(newer)).get("11")?.answers).toEqual({ note: "𠮷" });
   });
 });
 

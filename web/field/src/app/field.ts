@@ -10,6 +10,7 @@ import { type Bytes, base64url, unbase64url, utf8 } from "../bytes.js";
 import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, Unlock } from "../store/database.js";
 import { pushAttachments, pushOperations } from "../sync/push.js";
 import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
+import type { LocalText } from "../words.js";
 import type { DeviceKeys, Place } from "../vault/vault.js";
 
 const CLOCK_MAY_DIFFER = 5 * 60 * 1000;
@@ -54,6 +55,7 @@ export interface Visit {
 /** What the officer has recorded at a visit so far, for the screens alone; it goes with the package. */
 export interface Work {
   visit: string;
+  place: LocalText;
   version: number;
   answers: Record<string, unknown>;
   finished: boolean;
@@ -174,8 +176,11 @@ export class Field {
     return Promise.all(day.order.map((id) => this.read(day.package, VISIT_STORE, id) as Promise<Visit>));
   }
 
-  async work(day: Day, visit: string): Promise<Work | null> {
-    return (await this.read(day.package, WORK_STORE, visit)) as Work | null;
+  /** What was entered today, by visit, also of those that are done and no longer in the package. */
+  async works(day: Day): Promise<Map<string, Work>> {
+    const kept = await this.database.records(day.package, WORK_STORE);
+    const works = (await Promise.all(kept.map((record) => this.vault.decrypt(record, record.bytes)))) as Work[];
+    return new Map(works.map((work) => [work.visit, work]));
   }
 
   /** Keep what has been entered so far; nothing of it goes to the server yet. */

@@ -97,9 +97,11 @@ export class Holding extends EventTarget {
     try {
       await this.field.push();
       await this.field.fetchDay(today());
+      this.show({ online: true });
     } catch (error) {
       if (error instanceof WipeOrdered) return this.wipe();
       if (!(error instanceof NoAnswer)) throw error;
+      this.show({ online: false });
     } finally {
       this.show({ sending: false });
     }
@@ -137,7 +139,6 @@ export class Holding extends EventTarget {
     this.vault?.end();
     for (const name of await caches.keys()) await caches.delete(name);
     for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
-    localStorage.clear();
     this.show({ screen: "wiped", device: null, day: null, visits: [], unsent: { operations: 0, attachments: 0 } });
   }
 

@@ -69,14 +69,8 @@ export class App extends Part {
 
   private async shown(): Promise<void> {
     const holding = this.holding as Holding;
-    const { day, visits, screen } = holding.shown;
-    const works = new Map<string, Work>();
-    if (day && screen === "day") {
-      for (const { visit } of visits) {
-        const work = await holding.field.work(day, visit);
-        if (work) works.set(visit, work);
-      }
-    }
+    const { day, screen } = holding.shown;
+    const works = day && screen === "day" ? await holding.field.works(day) : new Map<string, Work>();
     this.works = works;
     if (screen !== "day") this.at = "";
     for (const part of this.querySelectorAll("kf-day, kf-locked, kf-enrol")) (part as Part).requestUpdate();

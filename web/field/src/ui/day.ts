@@ -27,11 +27,23 @@ export class DayList extends Part {
     return html`<main class="page">
       <h1>${day ? writtenDay(day.day) : _("No visits here")}</h1>
       ${day ? nothing : html`<p>${online ? _("The office has no visits for you today, or they have not come yet.") : _("There is no signal. Today's visits come when there is.")}</p>`}
-      ${day ? html`<p class="progress">${_("{done} of {all} done", { done: visits.filter((one) => this.finished(one)).length, all: visits.length })}</p>` : nothing}
+      ${day ? html`<p class="progress">${_("{done} of {all} done", this.progress())}</p>` : nothing}
       <p class=${waits ? "waits" : "sent"} role="status">${this.line(waits, online, sending)}</p>
       <button class="second" ?disabled=${sending} @click=${() => this.holding.meet()}>${sending ? _("Sending") : _("Send and fetch")}</button>
-      ${day ? html`<ol class="visits">${visits.map((visit) => this.row(visit))}</ol>` : nothing}
+      ${day ? html`<ol class="visits">${visits.map((visit) => this.row(visit))}${this.gone().map((work) => html`<li><p class="visit done"><span class="place">${local(work.place)}</span><span class="state">${_("Done")}</span></p></li>`)}</ol>` : nothing}
     </main>`;
+  }
+
+  /** Visits that are done, and that the office has taken out of the package since. */
+  private gone(): Work[] {
+    const here = new Set(this.holding.shown.visits.map((one) => one.visit));
+    return [...this.works.values()].filter((work) => work.finished && !here.has(work.visit));
+  }
+
+  private progress(): { done: number; all: number } {
+    const { visits } = this.holding.shown;
+    const gone = this.gone().length;
+    return { done: visits.filter((one) => this.finished(one)).length + gone, all: visits.length + gone };
   }
 
   private line(waits: number, online: boolean, sending: boolean): string {

@@ -43,7 +43,7 @@ export class Enrol extends Part {
   }
 
   private choice(how: Unlock, label: string, hint: string) {
-    return html`<label class="choice"><input type="radio" name="how" .checked=${this.how === how} @change=${() => (this.how = how)}>
+    return html`<label class="choice"><input autocomplete="off" type="radio" name="how" .checked=${this.how === how} @change=${() => (this.how = how)}>
       <span>${label}<small>${hint}</small></span></label>`;
   }
 

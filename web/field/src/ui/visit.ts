@@ -98,9 +98,9 @@ export class VisitForm extends Part {
       ${this.visit.household.members.map(
         (member) => html`<div class="member">
           <p class="name">${member.name_zh} <span lang="en">${member.name_en}</span> <small>${born(member.birth_year)}</small></p>
-          <label class="choice"><input type="checkbox" .checked=${this.of.seen[member.person] ?? false}
+          <label class="choice"><input autocomplete="off" type="checkbox" .checked=${this.of.seen[member.person] ?? false}
             @change=${(event: Event) => this.enter({ seen: { ...this.of.seen, [member.person]: ticked(event) } })}><span>${_("Seen today")}</span></label>
-          <label>${_("Else")}<select @change=${(event: Event) => this.enter({ presence: { ...this.of.presence, [member.person]: chosen(event) } })}>
+          <label>${_("Else")}<select autocomplete="off" @change=${(event: Event) => this.enter({ presence: { ...this.of.presence, [member.person]: chosen(event) } })}>
             <option value="">${_("Lives here")}</option>
             ${PRESENCES.map(([code, label]) => html`<option value=${code} ?selected=${this.of.presence[member.person] === code}>${label()}</option>`)}
           </select></label>
@@ -124,9 +124,9 @@ export class VisitForm extends Part {
   private finding(code: string, label: string) {
     const text = this.of.findings[code];
     const without = () => Object.fromEntries(Object.entries(this.of.findings).filter(([one]) => one !== code));
-    return html`<label class="choice"><input type="checkbox" .checked=${text !== undefined}
+    return html`<label class="choice"><input autocomplete="off" type="checkbox" .checked=${text !== undefined}
         @change=${(event: Event) => this.enter({ findings: ticked(event) ? { ...this.of.findings, [code]: "" } : without() })}><span>${label}</span></label>
-      ${text === undefined ? nothing : html`<label>${_("What exactly")}<textarea rows="2" maxlength="500" .value=${text} @change=${(event: Event) => this.enter({ findings: { ...this.of.findings, [code]: chosen(event) } })}></textarea></label>`}`;
+      ${text === undefined ? nothing : html`<label>${_("What exactly")}<textarea autocomplete="off" rows="2" maxlength="500" .value=${text} @change=${(event: Event) => this.enter({ findings: { ...this.of.findings, [code]: chosen(event) } })}></textarea></label>`}`;
   }
 
   private questions() {
@@ -147,8 +147,8 @@ export class VisitForm extends Part {
     }
     const type = question.kind === "date" ? "date" : "text";
     const typed = (event: Event) => set(question.kind === "count" ? number(event) : chosen(event));
-    if (question.kind === "long_text") return html`<label>${label}<textarea rows="3" maxlength=${question.most ?? 2000} .value=${String(value ?? "")} @change=${typed}></textarea></label>`;
-    return html`<label>${label}<input type=${type} inputmode=${question.kind === "count" ? "numeric" : "text"} maxlength=${question.kind === "text" ? (question.most ?? 200) : 12} .value=${String(value ?? "")} @change=${typed}></label>`;
+    if (question.kind === "long_text") return html`<label>${label}<textarea autocomplete="off" rows="3" maxlength=${question.most ?? 2000} .value=${String(value ?? "")} @change=${typed}></textarea></label>`;
+    return html`<label>${label}<input autocomplete="off" type=${type} inputmode=${question.kind === "count" ? "numeric" : "text"} maxlength=${question.kind === "text" ? (question.most ?? 200) : 12} .value=${String(value ?? "")} @change=${typed}></label>`;
   }
 
   private contact() {
@@ -163,23 +163,23 @@ export class VisitForm extends Part {
   private photos() {
     return html`<fieldset><legend>${_("Photos")}</legend>
       <div class="photos">${this.of.photos.map((small) => html`<img src=${small} alt=${_("A photo, sealed and kept")}>`)}</div>
-      <label class="button">${_("Take a photo")}<input type="file" accept="image/*" capture="environment" @change=${this.photographed}></label>
+      <label class="button">${_("Take a photo")}<input autocomplete="off" type="file" accept="image/*" capture="environment" @change=${this.photographed}></label>
     </fieldset>`;
   }
 
   private noting() {
-    return html`<label>${_("Note")}<textarea rows="3" maxlength="2000" .value=${this.of.note} @change=${(event: Event) => this.enter({ note: chosen(event) })}></textarea></label>`;
+    return html`<label>${_("Note")}<textarea autocomplete="off" rows="3" maxlength="2000" .value=${this.of.note} @change=${(event: Event) => this.enter({ note: chosen(event) })}></textarea></label>`;
   }
 
   private signing() {
     return html`<fieldset><legend>${_("Signature")}</legend>
       <p>${local(this.form.declaration)}</p>
-      <label>${_("Who signs")}<select @change=${(event: Event) => this.enter({ signer: chosen(event) })}>
+      <label>${_("Who signs")}<select autocomplete="off" @change=${(event: Event) => this.enter({ signer: chosen(event) })}>
         <option value="">${_("Choose")}</option>
         ${this.visit.household.members.map((one) => html`<option value=${one.person} ?selected=${this.of.signer === String(one.person)}>${one.name_zh || one.name_en}</option>`)}
       </select></label>
       <kf-signature @signed=${() => this.requestUpdate()}></kf-signature>
-      ${Object.entries(UNSIGNED).map(([code, label]) => html`<label class="choice"><input type="checkbox" .checked=${this.of.unsigned === code}
+      ${Object.entries(UNSIGNED).map(([code, label]) => html`<label class="choice"><input autocomplete="off" type="checkbox" .checked=${this.of.unsigned === code}
         @change=${(event: Event) => this.enter({ unsigned: ticked(event) ? code : "" })}><span>${label()}</span></label>`)}
     </fieldset>`;
   }
@@ -196,7 +196,7 @@ export class VisitForm extends Part {
   }
 
   private radio(name: string, value: string, label: string, checked: boolean, choose: () => void) {
-    return html`<label class="choice"><input type="radio" name=${name} value=${value} .checked=${checked} @change=${choose}><span>${label}</span></label>`;
+    return html`<label class="choice"><input autocomplete="off" type="radio" name=${name} value=${value} .checked=${checked} @change=${choose}><span>${label}</span></label>`;
   }
 
   private enter(some: Partial<visiting.Entered>): void {
@@ -215,7 +215,7 @@ export class VisitForm extends Part {
 
   private made(finished: boolean): Work {
     this.version += 1;
-    return { visit: this.visit.visit, version: this.version, answers: { ...this.of }, finished };
+    return { visit: this.visit.visit, place: this.visit.place, version: this.version, answers: { ...this.of }, finished };
   }
 
   private async photographed(event: Event): Promise<void> {

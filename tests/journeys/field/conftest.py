@@ -1,0 +1,170 @@
+"""The handheld's app in Chromium, with a profile on disk, against the program; six households are visited today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+from kaifong.domains.access.api import staff_add
+from kaifong.domains.visits import api as visits
+from kaifong.infra import clock
+from kaifong.infra.database import execute
+from kaifong.kernel.identifiers import AccountNo
+from tests.integration.small_landlord import small_landlord
+from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, plan, profile
+from tests.journeys.conftest import CHROMIUM
+from tests.journeys.serving import served
+from tests.journeys.test_office_in_a_browser import AXE, STATIC
+
+NAMES = ("歐陽𠮷祥", "麥慧玲", "布志強", "諶小芬", "鄺偉業", "冼美儀")
+"""Rare enough to be looked for on a disk; the first has a sign beyond the basic plane."""
+SIZE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    missing = CHROMIUM is None or not AXE.exists() or not (STATIC / "field" / "index.html").exists()
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("portal"))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason="no chromium, or web/field is not installed and built"))
+
+
+@dataclass(frozen=True)
+class World:
+    accounts: tuple[AccountNo, ...]
+    day: date
+    cycle_first: date
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, playwright: Playwright, django_db_blocker: Any) -> Iterator[World]:
+    """As the portal's: the browser's driver is there first, and all is rolled back at the end."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        whole = transaction.atomic()
+        whole._from_testcase = True
+        whole.__enter__()
+        yield _made()
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+        connections["default"].close()
+
+
+def _made() -> World:
+    today = clock.today()
+    first = today.replace(month=1, day=1)
+    accounts = small_landlord(flats=(6, 1)).accounts[:6]
+    for account_no, name in zip(accounts, NAMES, strict=True):
+        execute(
+            "update tenancies_person set name_zh = %(name)s where id in"
+            " (select person_id from tenancies_householdmember where tenancy_id = %(account)s)",
+            {"name": name, "account": account_no},
+        )
+    visits.cycle_open(first=first, by=BY)
+    visits.officer_set(profile=profile(), by=BY)
+    staff_add(username="wong", password="x" * 12, role="visiting", verbs=OFFICER_VERBS, estates=None)
+    for account_no in accounts:
+        found = visits.visit_of(account_no, first)
+        if not visits.slots_list(estate_code=ESTATE, first=today, last=today):
+            visits.capacity_set(estate_code=ESTATE, on=today, window="morning", places=10, by=BY)
+        visits.visit_book(visit_id=found.id, on=today, window="morning", officer="wong", by=BY)
+    return World(accounts, today, first)
+
+
+@pytest.fixture(scope="module")
+def host(world: World) -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def each(world: World, db: None) -> None:
+    """What one test does is rolled back before the next."""
+
+
+@dataclass
+class Handheld:
+    """A handheld with the app: ``page`` is its screen, ``profile`` what is on its disk."""
+
+    host: str
+    context: BrowserContext
+    page: Page
+    profile: Path
+    complaints: list[str] = field(default_factory=list)
+
+    def enrol(self, how: str = "Finger, face or the device's own code", typed: str = "") -> None:
+        made = visits.handheld_code_make(officer="wong", estate_code=ESTATE, by=BY, now=clock.now())
+        self.page.goto(f"{self.host}/field/#enrol={made}")
+        self.page.locator("select.language").select_option("en")
+        self.page.get_by_label("Name of this handheld").fill("No. 7")
+        self.page.get_by_label(how).check()
+        if typed:
+            self.page.get_by_label("New PIN").fill(typed)
+        self.page.get_by_role("button", name="Begin").click()
+
+    def reload(self) -> None:
+        """As when the app was closed: it asks to be opened again, with a finger."""
+        self.page.reload()
+        self.page.get_by_role("button", name="Unlock").click()
+        self.page.locator(".visits").wait_for()
+
+
+@pytest.fixture
+def handheld(playwright: Playwright, host: str, tmp_path: Path) -> Iterator[Callable[..., Handheld]]:
+    """Gives handhelds; at the end none has complained."""
+    made: list[Handheld] = []
+
+    def make(name: str = "profile", *arguments: str) -> Handheld:
+        profile_ = tmp_path / name
+        context = playwright.chromium.launch_persistent_context(
+            str(profile_), executable_path=CHROMIUM, args=["--no-sandbox", *arguments], viewport=SIZE
+        )
+        context.set_default_timeout(30_000)
+        page = context.pages[0]
+        with_finger(context, page)
+        one = Handheld(host, context, page, profile_)
+        page.on("console", lambda said: one.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.context.close()
+    ours = [said for one in made for said in one.complaints if "Failed to load resource" not in said]
+    assert ours == []
+
+
+def with_finger(context: BrowserContext, page: Page) -> None:
+    """A device that looks at its user and gives a passkey's secret, without a network."""
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True}
+    looks = {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options | looks})
+
+
+@contextmanager
+def offline(handheld: Handheld) -> Iterator[None]:
+    handheld.context.set_offline(True)
+    yield
+    handheld.context.set_offline(False)
+
+
+__all__ = ["plan"]

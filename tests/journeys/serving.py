@@ -1,0 +1,47 @@
+"""The program on a port, out of a world that is rolled back afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from threading import Lock, Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
+    shared, one_at_a_time, program = connections["default"], Lock(), WSGIHandler()
+    shared.inc_thread_sharing()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with one_at_a_time:
+            connections["default"] = shared
+            return [b"".join(program(environ, start_response))]
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # between requests they would close what the world lives in
+
+    server = make_server("localhost", 0, answer, server_class=Server, handler_class=Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    shared.dec_thread_sharing()
