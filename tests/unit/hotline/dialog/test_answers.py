@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaifong.infra.voices.pace import seconds
@@ -90,6 +90,7 @@ def test_nothing_of_an_answer_stays_in_the_state_after_it_was_left():
     assert "dollars" not in str(call.turn.state)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text("abc", min_size=1, max_size=600), max_size=20), st.sampled_from(["zh-hant", "zh-hans", "en"]))
 def test_parts_are_as_long_as_can_be_and_nothing_is_lost(texts, language):
     said = [Phrase(language, (text,)) for text in texts]
