@@ -66,7 +66,7 @@ def test_a_household_is_told_when_its_visit_is(account):
     assert len(ran) <= 12
     [sentence] = questions()["visit-appointment"].speech(answer)
     assert sentence.written("en").replace("\u00a0", " ") == (
-        "An officer visits your household on 9 March 2026, between 9.30 am and 1 pm."
+        "An officer visits your household on 9 March 2026, between 09:30 and 13:00."
     )
 
 
