@@ -68,6 +68,8 @@ NO_REFUSALS = {
     "kaifong.channels.layouts.records.LineError": "within the reader, which makes a refusal or a bad line of it",
     "kaifong.domains.forms.answers._Wrong": "within the reader, which makes a problem of it",
     "kaifong.domains.forms.condition_files._Wrong": "within the reader, which lists what was wrong",
+    "kaifong.interfaces.hotline.line.HungUp": "a driver's sign that the caller has gone, which ends the call",
+    "kaifong.interfaces.hotline.performing.InputRefused": "within performing, which has the caller told what was wrong",
     "kaifong.domains.estates.register._UnreadableError": "within the reader, which lists what was wrong",
 }
 
