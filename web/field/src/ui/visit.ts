@@ -16,7 +16,7 @@ import type { Signature } from "./signature.js";
 
 const DOORS: [visiting.Door, () => string][] = [
   ["met", () => _("Somebody opened")],
-  ["no_answer", () => _("Nobody answered")],
+  ["no_answer", () => _("Nobody opened the door")],
   ["refused", () => _("The visit was refused")],
 ];
 const PRESENCES: [string, () => string][] = [
