@@ -215,8 +215,9 @@ class _Model:
             before = penalties.cost_evaluator().cost(best)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
-                for stop, memory in ((turn.probe, lambda: LEAST_MEMORY), (turn, turn.memory)):
-                    params = pyvrp.IteratedLocalSearchParams(history_length=memory())
+                for stop in (turn.probe, turn):
+                    memory = turn.memory() if stop is turn else LEAST_MEMORY
+                    params = pyvrp.IteratedLocalSearchParams(history_length=memory)
                     searching = pyvrp.IteratedLocalSearch(self.data, penalties, steps[shaken], best, params)
                     best = searching.run(stop, collect_stats=False).best
             gained[shaken] = before - penalties.cost_evaluator().cost(best)
