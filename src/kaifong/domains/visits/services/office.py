@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +23,16 @@ from kaifong.domains.visits.errors import (
     TaskNotOpen,
     VisitNotFound,
 )
-from kaifong.domains.visits.models import Alarm, Attachment, Attempt, Operation, Proposal, Task, Visit
+from kaifong.domains.visits.models import (
+    Alarm,
+    Attachment,
+    Attempt,
+    Operation,
+    OperationAttachment,
+    Proposal,
+    Task,
+    Visit,
+)
 from kaifong.domains.visits.services.effects import keep_field, missed
 from kaifong.domains.visits.services.operations import opened
 from kaifong.domains.visits.transitions import Transition, follow
@@ -228,7 +238,11 @@ def _may_look(verb: str, estates: Collection[int] | None, purpose: str, by: Acto
 
 def _looked(rows: list[Operation], action: str, purpose: str, by: Actor) -> tuple[FindingView, ...]:
     columns = encrypted()
-    names = {row.id: list(row.attachments.values_list("sha256", flat=True)) for row in rows}
+    names: dict[UUID, list[str]] = {row.id: [] for row in rows}
+    for operation_id, name in OperationAttachment.objects.filter(operation__in=rows).values_list(
+        "operation_id", "sha256"
+    ):
+        names[operation_id].append(name)
     wanted = [name for found in names.values() for name in found]
     kept = dict(
         Attachment.objects.filter(sha256__in=wanted, document_id__isnull=False).values_list("sha256", "document_id")
