@@ -185,3 +185,12 @@ def test_a_problem_that_is_wrong_is_refused_with_what_is_wrong(refusal):
 def test_values_out_of_range_are_said_with_the_stop(stop):
     with pytest.raises(ValueOutOfRange, match="odd: "):
         by_day(STREET.with_stop(stop))
+
+
+def test_a_vehicle_whose_pause_does_not_fit_into_its_shift_serves_nothing_and_the_others_do():
+    tired = Vehicle("tired", 0, 0, Window(850, 1080), pause=Pause(Window(720, 840), 60))
+    problem = Problem((Stop("one", 1, 10),), (tired, Vehicle("bo", 0, 0, Window(540, 1080))), LINE)
+
+    for found in (by_day(problem), by_night(problem)):
+        assert [route.vehicle for route in found.routes] == ["bo"]
+    assert by_day(replace(problem, vehicles=(tired,))).unserved == (Unserved("one", Reason.OUT_OF_HOURS),)

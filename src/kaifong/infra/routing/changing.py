@@ -13,7 +13,7 @@ from kaifong.infra.routing.assembling import assemble, place_cheapest, plan_of
 from kaifong.infra.routing.checking import better, check
 from kaifong.infra.routing.errors import StopIsDone
 from kaifong.infra.routing.screening import unservable, validate, why_not_alone
-from kaifong.infra.routing.timing import Begun, not_begun
+from kaifong.infra.routing.timing import Begun, can_rest, not_begun
 from kaifong.infra.routing.types import (
     Engine,
     Fault,
@@ -189,15 +189,15 @@ def _rest(problem: Problem, begun: Mapping[str, Begun], hopeless: set[str]) -> P
         if state.gone or state.free_at > vehicle.shift.closes:
             continue
         carried = sum(problem.stop(call.stop).load for call in state.calls)
-        vehicles.append(
-            replace(
-                vehicle,
-                start=state.place,
-                shift=Window(state.free_at, vehicle.shift.closes),
-                pause=None if state.pause else vehicle.pause,
-                capacity=None if vehicle.capacity is None else vehicle.capacity - carried,
-                fixed_cost=0 if state.calls else vehicle.fixed_cost,
-            )
+        left = replace(
+            vehicle,
+            start=state.place,
+            shift=Window(state.free_at, vehicle.shift.closes),
+            pause=None if state.pause else vehicle.pause,
+            capacity=None if vehicle.capacity is None else vehicle.capacity - carried,
+            fixed_cost=0 if state.calls else vehicle.fixed_cost,
         )
+        if can_rest(left):
+            vehicles.append(left)
     stops = tuple(stop for stop in problem.stops if stop.key not in done and stop.key not in hopeless)
     return replace(problem, stops=stops, vehicles=tuple(vehicles))

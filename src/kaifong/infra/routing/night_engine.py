@@ -27,7 +27,7 @@ each is tried for a turn, and then whichever gained more when it was last tried.
 TURNS = 6
 STEPS_FOR_EACH_MEMORY = 300
 """A search that accepts what is no worse than so many steps ago comes to rest after some 300 times as many steps. It shall
-do so when its turn ends, neither sooner nor later."""
+do so when its turn ends, neither sooner nor later; after a turn that gained nothing it shall look four times as far."""
 LEAST_MEMORY, MOST_MEMORY = 30, 1_000
 PROBED_STEPS = 100
 MAX_CELLS = 20_000_000
@@ -64,10 +64,10 @@ class _Turn:
         """Stops when it is known how fast steps come."""
         return self(best_cost) or self._done > PROBED_STEPS
 
-    def memory(self) -> int:
-        """How many steps back the rest of the turn shall look."""
+    def memory(self, times: int) -> int:
+        """How many steps back the rest of the turn shall look, so many times what lets it come to rest."""
         steps = round(self._done / max(self._share(), 1e-9))
-        return min(max(LEAST_MEMORY, steps // STEPS_FOR_EACH_MEMORY), MOST_MEMORY)
+        return min(max(LEAST_MEMORY, steps // STEPS_FOR_EACH_MEMORY) * times, MOST_MEMORY)
 
     def _share(self) -> float:
         """How much of what it may take has been taken."""
@@ -209,6 +209,7 @@ class _Model:
         best = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
         best = steps[SHAKEN[-1]](best, penalties.max_cost_evaluator(), exhaustive=True)
         gained: dict[int, int] = {}
+        idle = 0
         for number in range(TURNS):
             shaken = SHAKEN[number] if number < len(SHAKEN) else max(gained, key=lambda shaken: gained[shaken])
             turn = _Turn((until - time.thread_time()) / (TURNS - number), iterations and iterations // TURNS)
@@ -216,11 +217,12 @@ class _Model:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
                 for stop in (turn.probe, turn):
-                    memory = turn.memory() if stop is turn else LEAST_MEMORY
+                    memory = turn.memory(4**idle) if stop is turn else LEAST_MEMORY
                     params = pyvrp.IteratedLocalSearchParams(history_length=memory)
                     searching = pyvrp.IteratedLocalSearch(self.data, penalties, steps[shaken], best, params)
                     best = searching.run(stop, collect_stats=False).best
             gained[shaken] = before - penalties.cost_evaluator().cost(best)
+            idle = 0 if gained[shaken] else idle + 1
             if number + 1 >= len(SHAKEN) and not best.is_feasible():
                 return None
         return self._orders(best)

@@ -9,6 +9,7 @@ from kaifong.infra.routing import day_engine, night_engine
 from kaifong.infra.routing.assembling import assemble
 from kaifong.infra.routing.checking import better
 from kaifong.infra.routing.screening import unservable
+from kaifong.infra.routing.timing import can_rest
 from kaifong.infra.routing.types import Engine, Plan, Problem
 
 MOST_DAY_SECONDS = 5.0
@@ -32,7 +33,11 @@ def plan(
         RoutingRefused: the problem itself is wrong; nothing was tried.
     """
     hopeless = {unserved.stop for unserved in unservable(problem)}
-    possible = replace(problem, stops=tuple(stop for stop in problem.stops if stop.key not in hopeless))
+    possible = replace(
+        problem,
+        stops=tuple(stop for stop in problem.stops if stop.key not in hopeless),
+        vehicles=tuple(vehicle for vehicle in problem.vehicles if can_rest(vehicle)),
+    )
     began = time.process_time()  # of the process, for VROOM works in a thread of its own
     by_day = assemble(
         problem,

@@ -79,6 +79,14 @@ def serves(vehicle: Vehicle, stop: Stop) -> bool:
     return stop.skills <= vehicle.skills and (vehicle.capacity is None or stop.load <= vehicle.capacity)
 
 
+def can_rest(vehicle: Vehicle) -> bool:
+    """Whether its pause fits into its shift at all; without it, it can serve nothing, and engines refuse it."""
+    if vehicle.pause is None:
+        return True
+    begins = max(vehicle.shift.opens, vehicle.pause.window.opens)
+    return begins <= vehicle.pause.window.closes and begins + vehicle.pause.length <= vehicle.shift.closes
+
+
 def fits(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun: Begun | None = None) -> bool:
     """Whether the load can be carried, beside what has begun."""
     if vehicle.capacity is None:
