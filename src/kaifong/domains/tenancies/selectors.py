@@ -83,6 +83,21 @@ def household(account_no: int, as_at: date) -> tuple[MemberView, ...]:
     return tuple(sorted(views, key=lambda view: view.relationship is not Relationship.PRINCIPAL))
 
 
+def households(account_nos: Collection[int], as_at: date) -> dict[int, tuple[MemberView, ...]]:
+    """As `household`, of several accounts at once; one without members on the day has none. One statement, and the keys'."""
+    members = HouseholdMember.objects.select_related("person").filter(
+        tenancy_id__in=list(account_nos), tenancy__in_force__contains=as_at, in_household__contains=as_at
+    )
+    columns = encrypted()
+    found: dict[int, list[MemberView]] = {account_no: [] for account_no in account_nos}
+    for member in members.order_by("id"):
+        found[member.tenancy_id].append(_member_view(member, columns))
+    return {
+        account_no: tuple(sorted(views, key=lambda view: view.relationship is not Relationship.PRINCIPAL))
+        for account_no, views in found.items()
+    }
+
+
 def flats_of(account_nos: Collection[int]) -> dict[int, int]:
     """The flat of each of some accounts' tenancies; an unknown account is absent. One statement."""
     known = Tenancy.objects.filter(account_no__in=list(account_nos))
@@ -138,7 +153,12 @@ def identity_of(person: Person, columns: Encrypted) -> Identity | None:
 
 
 def contact_of(person: Person, columns: Encrypted) -> Contact:
-    details = ContactDetails.objects.filter(person=person).first() or ContactDetails(person=person)
+    found = ContactDetails.objects.filter(person=person).first()
+    return contact_from(person, found or ContactDetails(person=person), columns)
+
+
+def contact_from(person: Person, details: ContactDetails, columns: Encrypted) -> Contact:
+    """As `contact_of`, of a row that was read."""
     phone, email, address = (
         "" if stored is None else column.decrypt(person.id, stored)
         for column, stored in (

@@ -9,6 +9,7 @@ from kaifong.domains.tenancies.services.changes import (
 )
 from kaifong.domains.tenancies.services.looks import (
     contact_details,
+    contacts_look,
     person_find_by_identity,
     person_identity_reveal,
     persons_find_by_phone,
@@ -19,6 +20,7 @@ from kaifong.domains.tenancies.services.rotation import key_rotate
 
 __all__ = [
     "contact_details",
+    "contacts_look",
     "key_rotate",
     "member_add",
     "member_remove",

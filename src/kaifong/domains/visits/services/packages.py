@@ -97,6 +97,8 @@ def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]
     past = _past(accounts)
     windows = ruleset.windows_on(day)
     found = []
+    households = tenancies.households(accounts, day)
+    contacts = tenancies.contacts_look(account_nos=accounts, purpose=records.PURPOSE, by=by)
     for row in rows:
         flat = flats[flat_of[row.tenancy_id]]
         found.append(
@@ -107,8 +109,8 @@ def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]
                 place=names[flat.id],
                 block=flat.block_number,
                 floor=flat.floor,
-                household=_household(row, day, told[row.tenancy_id]),
-                contact=_contact(row, by),
+                household=_household(row, households[row.tenancy_id], told[row.tenancy_id]),
+                contact=_contact(contacts[row.tenancy_id]),
                 appointment=_appointment(row, windows, wishes.get(row.tenancy_id, False)),
                 last_findings=past[row.tenancy_id],
             )
@@ -116,8 +118,7 @@ def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]
     return tuple(sorted(found, key=lambda visit: (visit.account_no // 10**8, visit.block, _height(visit.floor))))
 
 
-def _household(row: Visit, day: date, told: dict[str, str]) -> Household:
-    members = tenancies.household(row.tenancy_id, day)
+def _household(row: Visit, members: tuple[tenancies.MemberView, ...], told: dict[str, str]) -> Household:
     fields = records.household_fields(members, told)
     return Household(
         version_of(fields),
@@ -136,10 +137,8 @@ def _household(row: Visit, day: date, told: dict[str, str]) -> Household:
     )
 
 
-def _contact(row: Visit, by: Actor) -> ContactGroup:
-    fields = records.contact_fields(
-        tenancies.contact_details(account_no=row.tenancy_id, purpose=records.PURPOSE, by=by)
-    )
+def _contact(contact: tenancies.Contact) -> ContactGroup:
+    fields = records.contact_fields(contact)
     return ContactGroup(version_of(fields), **fields)
 
 
