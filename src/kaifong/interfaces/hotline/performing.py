@@ -35,6 +35,7 @@ from kaifong.interfaces.hotline.dialog.types import (
     SignIn,
 )
 from kaifong.interfaces.hotline.line import CallFacts
+from kaifong.kernel.localtext import LANGUAGES
 from kaifong.selfservice import asking, calling_back, sending, sign_in
 from kaifong.selfservice.asking import Asker, Assurance, AssuranceTooLow, Question, Refused, ask
 from kaifong.selfservice.office_hours import Opening, officers_said
@@ -71,6 +72,14 @@ def perform(effect: Effect, session: str, language: str, facts: CallFacts) -> Re
         return NotDone(say(language, refused.sentence), refused.reason, field=refused.field or "")
     except InputRefused as wrong:
         return NotDone(say(language, *wrong.errors), "input-refused", field=wrong.field)
+
+
+def prepare() -> None:
+    """Do beforehand, in each thread, what its first caller would wait for: the questions' code and texts, a connection."""
+    nobody = CallFacts("", "", "", "")
+    for language in LANGUAGES:
+        perform(Ask("how-to-pay"), "", language, nobody)
+    sign_out("")
 
 
 def sign_out(session: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from importlib.metadata import version
@@ -95,14 +95,17 @@ def serve(
     voices = Voices()
     book.start()
     with ThreadPoolExecutor(threads, "answers") as pool:
+        wait([pool.submit(performing.prepare) for _ in range(threads)])
         hotline = Hotline(voices, performing.perform, performing.sign_out, book, pool)
 
         async def run() -> None:
             async with _purging(voices, pool):
                 await serve_calls(made, Calls(hotline), ready=lambda: _ready(node, made), grace_seconds=grace)
 
-        asyncio.run(run())
-    book.stop()
+        try:
+            asyncio.run(run())
+        finally:
+            book.stop()
 
 
 def _driver(
