@@ -41,6 +41,8 @@ PUBLIC = {
     "api/v1/oauth/token",  # a program proves itself by its own secret
     "api/v1/oauth/revoke",
     ".well-known/oauth-authorization-server",  # where those are (RFC 8414)
+    "field/",  # the handheld's app: its own files, which hold nothing of anybody
+    "field/v1/openapi.json",  # how it asks; whatever it asks it has signed
     "kiosk/enrol/",  # a supervisor's one-time code makes a browser a kiosk
     "kiosk/lease/",  # signed with the kiosk's own key
     "kiosk/fetch/",  # for a tenant's phone, with a code of 50 bits that is good for 15 minutes

@@ -69,6 +69,9 @@ NO_REFUSALS = {
     "kaifong.domains.forms.answers._Wrong": "within the reader, which makes a problem of it",
     "kaifong.domains.forms.condition_files._Wrong": "within the reader, which lists what was wrong",
     "kaifong.interfaces.hotline.line.HungUp": "a driver's sign that the caller has gone, which ends the call",
+    "kaifong.interfaces.hotline.fastagi.NotSaid": "within the driver, where the engine did not answer as it must",
+    "kaifong.interfaces.hotline.serving.CallFailed": "a sign to the driver that the engine has the call; logged before",
+    "kaifong.interfaces.hotline.caller.calling.KeysWrong": "a ValueError: keys that no telephone has",
     "kaifong.interfaces.hotline.performing.InputRefused": "within performing, which has the caller told what was wrong",
     "kaifong.domains.estates.register._UnreadableError": "within the reader, which lists what was wrong",
 }

@@ -21,7 +21,15 @@ ESTATE_OFFICER = frozenset(
 )
 
 SENIOR_ALSO = frozenset(
-    {"enforcement.approve", "applications.decide", "tenancies.reveal_identity", "rent.award", "rent.adjust", "visits.plan", "visits.decide"}
+    {
+        "enforcement.approve",
+        "applications.decide",
+        "tenancies.reveal_identity",
+        "rent.award",
+        "rent.adjust",
+        "visits.plan",
+        "visits.decide",
+    }
 )
 
 ROLES = {

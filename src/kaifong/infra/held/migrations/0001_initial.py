@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Held',
+            name="Held",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('key', models.BinaryField(max_length=32, unique=True)),
-                ('content_cipher', models.BinaryField()),
-                ('until', models.DateTimeField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("key", models.BinaryField(max_length=32, unique=True)),
+                ("content_cipher", models.BinaryField()),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['until'], name='held_until')],
+                "indexes": [models.Index(fields=["until"], name="held_until")],
             },
         ),
     ]
