@@ -6,19 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.template import Context, Engine
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.enforcement import api as enforcement
-from kaifong.domains.estates import api as estates
-from kaifong.domains.payments import api as payments
-from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra.printing import pdf
 from kaifong.kernel.identifiers import estate_code_of
-from kaifong.kernel.localtext import LocalText
-from kaifong.selfservice.statement.render import FONTS
+from kaifong.selfservice.household_letter import Addressee, addressee, letter_engine, letter_html
 
 TITLES = {
     "advice": _("Advisory letter"),
@@ -27,22 +21,15 @@ TITLES = {
     "notice": _("Notice to quit"),
 }
 
-_engine = Engine(
-    dirs=[str(Path(__file__).parent / "templates")],
-    builtins=["django.templatetags.i18n", "kaifong.infra.printing.tags"],
-)
+_engine = letter_engine(Path(__file__).parent / "templates")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is on the paper. ``large`` asks for large print; ``last_day`` is of the grace, the warning, the points or the notice."""
+    """What is on the paper. ``last_day`` is of the grace, the warning, the points or the notice."""
 
     facts: enforcement.LetterFacts
-    landlord: LocalText
-    name: LocalText = field(repr=False)
-    address: LocalText
-    language: str
-    large: bool
+    to: Addressee
     last_day: date | None
 
     @property
@@ -77,29 +64,19 @@ def letter_of(*, on: date, by: Actor, step_id: int | None = None, notice_id: int
     else:
         facts = enforcement.letter_of_notice(notice_id or 0, on)
     by.must("enforcement.view", estate=estate_code_of(facts.account_no))
-    tenancy = tenancies.tenancy(facts.account_no)
+    to = addressee(facts.account_no)
     audit(by, "enforcement.letter.look", account_no=facts.account_no, letter=facts.letter_no)
-    return Letter(
-        facts=facts,
-        landlord=payments.landlord_name(),
-        name=tenancy.principal_name,
-        address=estates.flat_address(tenancy.flat_id),
-        language=tenancy.language,
-        large=tenancy.letter_format is tenancies.LetterFormat.LARGE_PRINT,
-        last_day=_last_day(facts),
-    )
+    return Letter(facts, to, _last_day(facts))
 
 
 def render_html(letter: Letter) -> str:
     """The letter as a self-contained HTML document."""
-    with override(letter.language):
-        context = {
-            "letter": letter,
-            "facts": letter.facts,
-            "title": TITLES[letter.facts.kind],
-            "fonts": FONTS[letter.language],
-        }
-        return _engine.get_template("enforcement_letter.html").render(Context(context))
+    facts = letter.facts
+    title = TITLES[facts.kind]
+    return letter_html(
+        _engine, "enforcement_letter.html", to=letter.to, title=title, letter_no=facts.letter_no, on=facts.on,
+        facts=facts, letter=letter,
+    )  # fmt: skip
 
 
 def _last_day(facts: enforcement.LetterFacts) -> date | None:
