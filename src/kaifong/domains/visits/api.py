@@ -40,6 +40,7 @@ from kaifong.domains.visits.errors import (
 from kaifong.domains.visits.routes import (
     routing_problem,
 )
+from kaifong.domains.visits.sealed import SEAL_KEY, attachment_opened, operation_opened
 from kaifong.domains.visits.selectors.after import (
     tasks_list,
     visit_received,
@@ -200,6 +201,7 @@ __all__ = [
     "MAX_PART_BYTES",
     "MISSING",
     "NOTED",
+    "SEAL_KEY",
     "SUSPECTED",
     "AlarmNotOpen",
     "AlarmView",
@@ -286,6 +288,7 @@ __all__ = [
     "appointments_tell",
     "attachment",
     "attachment_add",
+    "attachment_opened",
     "backlog_list",
     "capacity_set",
     "cycle_on",
@@ -315,6 +318,7 @@ __all__ = [
     "officer_left",
     "officer_set",
     "officers_list",
+    "operation_opened",
     "operations_push",
     "outcome_record",
     "package_for",

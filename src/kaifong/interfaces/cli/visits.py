@@ -12,6 +12,7 @@ from kaifong.domains.visits import api as visits
 from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, people, report, table
 from kaifong.interfaces.cli.parameters import DayOption, OfficerOption, day_of, officer
+from kaifong.interfaces.cli.visits_rescue import rescue
 from kaifong.kernel.identifiers import format_account_no
 from kaifong.selfservice.visit_letters import letter_pdf
 
@@ -22,6 +23,7 @@ handheld = typer.Typer(help="Officers' handhelds.", no_args_is_help=True)
 app.add_typer(cycle, name="cycle")
 app.add_typer(team, name="officer")
 app.add_typer(handheld, name="handheld")
+handheld.command("rescue")(rescue)
 
 Codes = Annotated[str, typer.Option("--estates", help="Codes, separated by commas.")]
 Last = Annotated[

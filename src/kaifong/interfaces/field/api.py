@@ -17,7 +17,6 @@ from kaifong.interfaces.field import answers
 from kaifong.interfaces.field.answers import Answered, told, wipe
 from kaifong.interfaces.field.callers import base64url, handing_in, let_in, signed_by, unbase64url
 from kaifong.interfaces.field.form import visit_form
-from kaifong.interfaces.field.opening import SEAL_KEY, open_attachment, opened
 from kaifong.interfaces.field.packing import SIGN_KEY, pack
 from kaifong.interfaces.pages.address import client_address
 
@@ -145,7 +144,7 @@ def enrol(request: HttpRequest, asked: Body[Enrolment]) -> HttpResponse:
         device=str(device.id),
         officer=device.officer,
         sign_key=base64url(signing_key(SIGN_KEY).public_key().public_bytes_raw()),
-        seal_key=base64url(point_of(sealing_key(SEAL_KEY).public_key())),
+        seal_key=base64url(point_of(sealing_key(visits.SEAL_KEY).public_key())),
         share=None if enrolled.share is None else base64url(enrolled.share),
         server_time=now,
         lease_until=device.lease_until,
@@ -208,7 +207,12 @@ def operations(request: HttpRequest, asked: Body[Push]) -> HttpResponse:
         raise Answered(413, "too-large")
     device = _device(request)
     now, by = clock.now(), visits.handheld_actor(device)
-    taken = [opened(device.id, one.id, one.seq, unbase64url(one.sealed), now) for one in asked.operations]
+    taken = [
+        visits.operation_opened(
+            device_id=device.id, operation_id=one.id, seq=one.seq, sealed=unbase64url(one.sealed), now=now
+        )
+        for one in asked.operations
+    ]
     sent_at = datetime.fromtimestamp(int(request.headers["Kaifong-Time"]), UTC)
     try:
         pushed = visits.operations_push(device_id=device.id, operations=taken, device_time=sent_at, now=now, by=by)
@@ -249,7 +253,7 @@ def attachment_part(request: HttpRequest, sha256: Sha256) -> HttpResponse:
             size=size,
             offset=offset,
             content=request.body,
-            open_sealed=lambda sealed: open_attachment(device.id, sealed),
+            open_sealed=lambda sealed: visits.attachment_opened(device_id=device.id, sealed=sealed),
             now=clock.now(),
             by=visits.handheld_actor(device),
         )

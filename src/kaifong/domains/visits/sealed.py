@@ -1,4 +1,4 @@
-"""Sealed operations as the domain takes them."""
+"""What handhelds seal to the server, opened: docs/reference/field-protocol.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kaifong.domains.visits import api as visits
+from kaifong.domains.visits.types import Operation, OperationKind
 from kaifong.infra.crypto.sealing import SealBroken, sealing_key, unseal
 
 SEAL_KEY = "field-seal.key"
@@ -34,7 +34,7 @@ class SentOperation(BaseModel):
     package: UUID
     entity: str
     base_version: Annotated[str, Field(max_length=80)]
-    kind: visits.OperationKind
+    kind: OperationKind
     changes: Annotated[dict[Key, tuple[Plain, Plain]], Field(max_length=CHANGES_AT_MOST)]
     client_time: datetime
     attachments: Annotated[list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], Field(max_length=ATTACHMENTS_AT_MOST)]
@@ -44,7 +44,7 @@ def digest_of(sealed: bytes) -> bytes:
     return hashlib.sha256(sealed).digest()
 
 
-def opened(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> visits.Operation:
+def operation_opened(*, device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> Operation:
     """What was sealed. What cannot be read, or says that it is another, is kept sealed and takes its place in the order."""
     try:
         content = unseal(sealed, by=sealing_key(SEAL_KEY), info=f"kaifong field operation {device_id} {operation_id}")
@@ -55,7 +55,7 @@ def opened(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: dat
     if (sent.id, sent.device, sent.seq) != (operation_id, str(device_id), seq) or sent.client_time.tzinfo is None:
         return _unreadable(device_id, operation_id, seq, sealed, now)
     changes: dict[str, tuple[Any, Any]] = dict(sent.changes)
-    return visits.Operation(
+    return Operation(
         id=sent.id,
         device=device_id,
         seq=sent.seq,
@@ -70,15 +70,15 @@ def opened(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: dat
     )
 
 
-def _unreadable(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> visits.Operation:
-    return visits.Operation(
+def _unreadable(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> Operation:
+    return Operation(
         id=operation_id,
         device=device_id,
         seq=seq,
         package=NO_PACKAGE,
         entity=0,
         base_version="",
-        kind=visits.OperationKind.UNREADABLE,
+        kind=OperationKind.UNREADABLE,
         changes={"sealed": (None, b64encode(sealed).decode())},
         client_time=now,
         attachments=(),
@@ -86,6 +86,6 @@ def _unreadable(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now
     )
 
 
-def open_attachment(device_id: int, sealed: bytes) -> bytes:
+def attachment_opened(*, device_id: int, sealed: bytes) -> bytes:
     """Raises SealBroken."""
     return unseal(sealed, by=sealing_key(SEAL_KEY), info=f"kaifong field attachment {device_id}")
