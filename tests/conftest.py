@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,22 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if not django_db_keepdb:
             teardown_databases(made, verbosity=0)
+
+
+_parse = ast.parse
+
+
+def _parsed(*arguments: Any, **more: Any) -> Any:
+    """CPython 3.11 before 3.11.8 now and then takes its own parser's depth for another's (gh-106905): then once more."""
+    for _ in range(5):
+        try:
+            return _parse(*arguments, **more)
+        except SystemError:
+            continue
+    return _parse(*arguments, **more)
+
+
+ast.parse = _parsed  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)

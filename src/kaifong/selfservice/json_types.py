@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -16,6 +17,12 @@ JsonMonth = Annotated[
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "examples": ["2026-03"]}),
 ]
+JsonTime = Annotated[
+    time,
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["08:30"]}),
+]
+"""A time of day of the landlord's clock, without the offset that ``format: time`` asks for."""
 JsonText = Annotated[
     LocalText,
     PlainSerializer(LocalText.as_mapping, return_type=dict[str, str]),

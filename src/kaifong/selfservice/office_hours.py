@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from itertools import groupby
 
 from babel.dates import get_day_names
@@ -14,6 +14,7 @@ from kaifong.infra.printing.writing import LOCALES
 from kaifong.kernel.localtext import LANGUAGES, LocalText
 from kaifong.selfservice.asking import Asked, Assurance, Nothing, Question
 from kaifong.selfservice.blocks import Block, Blocks, Fact, Facts, Lead
+from kaifong.selfservice.json_types import JsonTime
 from kaifong.selfservice.officers import LOOK_AHEAD, Officers, estate_offices, officers
 from kaifong.selfservice.said import Day, Digits, Sentence, Text, TimeOfDay, Value, Words
 
@@ -37,8 +38,8 @@ SPANS_SAID: dict[int, Text] = {
 class OpenSpan:
     """Open from a time of day until before another."""
 
-    begin: time
-    end: time
+    begin: JsonTime
+    end: JsonTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,8 @@ def test_before_signing_in_only_what_needs_none_is_there(kiosk):
         "rent-calculator",
         "application-progress",
         "eligibility",
+        "how-to-pay",
+        "office-hours",
     ]
     assert kiosk.get("ask/rent-status/").status_code == 302
     assert kiosk.get("ask/no-such-question/").status_code == 404

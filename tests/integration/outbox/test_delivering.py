@@ -148,10 +148,11 @@ def test_what_is_rolled_back_was_never_published(partner: PartnerSystem) -> None
     work()
 
     assert partner.got == []
-    assert fetch_all("select count(*) from outbox_event union all select count(*) from procrastinate_jobs") == [
-        (0,),
-        (0,),
-    ]
+    assert fetch_all("select count(*) from outbox_event") == [(0,)]
+    # what a worker does by the clock may stand beside it
+    assert fetch_all(
+        "select count(*) from procrastinate_jobs where task_name in ('outbox.deliver', 'outbox.consume')"
+    ) == [(0,)]
 
 
 def test_a_partner_that_fails_is_tried_again_with_the_same_key_and_those_behind_wait(partner: PartnerSystem) -> None:

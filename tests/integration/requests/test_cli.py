@@ -76,7 +76,7 @@ def test_a_form_is_sent_back_and_refused(household: Household, files: dict[str, 
 
 
 def test_all_definitions_of_a_folder_are_checked(tmp_path: Path) -> None:
-    assert "8 definitions" in run("check")
+    assert "9 definitions" in run("check")
     (tmp_path / "renewal-2026.yaml").write_text("form: renewal\n", encoding="utf-8")
 
     with pytest.raises(requests.DefinitionsInvalid, match=r"renewal-2026\.yaml: line 1: title: is missing"):

@@ -184,7 +184,7 @@ def test_what_portal_and_kiosk_draw_has_the_amounts_of_its_blocks_and_no_others(
             )
 
 
-LONGEST_SECONDS = 40
+LONGEST_SECONDS = 45
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

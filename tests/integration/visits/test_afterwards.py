@@ -12,14 +12,19 @@ from kaifong.domains.enforcement import api as enforcement
 from kaifong.domains.requests import api as requests
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.domains.visits import api as visits
-from kaifong.infra import jobs
+from kaifong.infra import jobs, messages
 from kaifong.infra.database import execute, fetch_all
-from kaifong.infra.home import home
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, NOW, OFFICER_VERBS, at, hand_of, plan, profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TELL = {"estates_wanted": [1001], "first": DAY, "last": DAY, "now": NOW, "by": BY}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch, tmp_path):
+    """Messages of other tests, at the same time in the same home, are not these."""
+    monkeypatch.setattr(messages, "home", lambda: tmp_path)
 
 
 @pytest.fixture
@@ -28,8 +33,6 @@ def accounts():
     visits.cycle_open(first=FIRST, by=BY)
     visits.officer_set(profile=profile(), by=BY)
     staff_add(username="wong", password="x" * 12, role="visiting", verbs=OFFICER_VERBS, estates=None)
-    for folder in (home() / "messages").glob("*.json"):
-        folder.unlink()
     return found
 
 
@@ -38,7 +41,7 @@ def work() -> None:
 
 
 def sent() -> list[dict]:
-    return [json.loads(path.read_text()) for path in sorted((home() / "messages").glob("*.json"))]
+    return [json.loads(path.read_text()) for path in sorted((messages.home() / "messages").glob("*.json"))]
 
 
 def test_a_household_is_told_of_its_appointment_once_in_its_own_language(accounts):

@@ -25,7 +25,7 @@ from tests.journeys.hotline.conftest import Exchange
 from tests.journeys.hotline.expected import HEARD, NOT_HEARD, match, turns
 
 MOST_CALLS = 4
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 WRONG = "000000"
 
 [HELLO, *_, ENGLISH] = turns([])[0].say
