@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from kaifong.domains.forms.api import (
-    BY_HOUSEHOLDS,
     AnswerTest,
     DefinitionsInvalid,
     FormKind,
@@ -52,7 +51,7 @@ def refused(folder: Path, text: str, name: str = "renewal-2026.yaml") -> list[st
 def test_every_form_of_hong_kong_is_defined_for_2026() -> None:
     found = definitions_check(HONG_KONG)
 
-    assert {definition.form for definition in found} == set(BY_HOUSEHOLDS)
+    assert {definition.form for definition in found} == set(FormKind)
     assert all(definition.start == date(2026, 1, 1) and definition.end is None for definition in found)
 
 
