@@ -86,7 +86,7 @@ def addresses() -> list[str]:
     values = {
         **{"month": sample.MONTH, "account_no": sample.ACCOUNT, "code": 1001, "receipt_id": 71},
         **{"name": "arrears", "row": "1", "act": "close", "application_no": application_no(2026, 1)},
-        **dict.fromkeys(("form_id", "case_id", "document_id", "step_id", "notice_id"), 1),
+        **dict.fromkeys(("form_id", "case_id", "document_id", "step_id", "notice_id", "call_back_id"), 1),
     }
     resolver = get_resolver("tests.journeys.office_urls")
     [office_urls] = [

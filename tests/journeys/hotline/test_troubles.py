@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -136,7 +137,17 @@ def test_more_callers_than_the_cap_hear_the_busy_tone(exchange) -> None:
     assert "486" in asyncio.run(all_call())
 
 
+def until_idle(exchange: Exchange) -> None:
+    """Until the engine has let go of the calls before: here it lets in few."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while "0 active calls" not in exchange.engine.told("core show channels count"):
+        assert time.monotonic() < until, "calls of a test before are still up"
+        time.sleep(0.2)
+
+
 def test_a_caller_whose_process_is_killed_is_told_in_three_languages_and_the_next_process_goes_on(exchange) -> None:
+    until_idle(exchange)
+
     async def call() -> None:
         async with calling(exchange) as one:
             await one.chooses_english()
@@ -158,6 +169,7 @@ def test_a_caller_whose_process_is_killed_is_told_in_three_languages_and_the_nex
 
 
 def test_a_process_that_is_stopped_ends_its_call_in_hand_and_another_node_takes_the_next(exchange) -> None:
+    until_idle(exchange)
     first = exchange.nodes[-1]
 
     async def call() -> int:
