@@ -19,7 +19,7 @@ from kaifong.infra import clock
 from kaifong.infra.database import execute
 from kaifong.kernel.identifiers import AccountNo
 from tests.integration.small_landlord import small_landlord
-from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, plan, profile
+from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, profile
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.serving import served
 from tests.journeys.test_office_in_a_browser import AXE, STATIC
@@ -166,5 +166,3 @@ def offline(handheld: Handheld) -> Iterator[None]:
     yield
     handheld.context.set_offline(False)
 
-
-__all__ = ["plan"]

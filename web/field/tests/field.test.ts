@@ -76,7 +76,7 @@ describe("a day", () => {
     await field.unlock(SECRET);
 
     const day = (await field.day(DAY)) as Day;
-    expect((await field.visits(day)).map((one) => one["household"])).toEqual([{ members: ["陳大文"] }, { members: ["李小玲"] }]);
+    expect((await field.visits(day)).map((one): unknown => one.household)).toEqual([{ members: ["陳大文"] }, { members: ["李小玲"] }]);
   });
 
   it("is forgotten when it is over, also where no signal comes", async () => {

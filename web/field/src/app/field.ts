@@ -11,6 +11,7 @@ import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, Unlock } 
 import { pushAttachments, pushOperations } from "../sync/push.js";
 import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
 import type { LocalText } from "../words.js";
+import type { VisitOfDay } from "./day.js";
 import type { DeviceKeys, Place } from "../vault/vault.js";
 
 const CLOCK_MAY_DIFFER = 5 * 60 * 1000;
@@ -45,11 +46,6 @@ export interface Day {
   officer: { name: string; languages: string[] };
   form: unknown;
   order: string[];
-}
-
-export interface Visit {
-  visit: string;
-  [field: string]: unknown;
 }
 
 /** What the officer has recorded at a visit so far, for the screens alone; it goes with the package. */
@@ -151,7 +147,7 @@ export class Field {
     if (answer.status === 404) return false;
     if (answer.status !== 200) throw new NoAnswer(`status ${answer.status}`);
     const { sealed, signature } = await answer.json();
-    const opened = (await this.vault.openPackage(unbase64url(sealed), unbase64url(signature))) as Day & { visits: Visit[] };
+    const opened = (await this.vault.openPackage(unbase64url(sealed), unbase64url(signature))) as Day & { visits: VisitOfDay[] };
     const { visits, ...rest } = opened;
     const made: PackageRecord = {
       id: opened.package,
@@ -172,8 +168,8 @@ export class Field {
     return found ? ((await this.read(found.id, DAY_STORE, "")) as Day | null) : null;
   }
 
-  async visits(day: Day): Promise<Visit[]> {
-    return Promise.all(day.order.map((id) => this.read(day.package, VISIT_STORE, id) as Promise<Visit>));
+  async visits(day: Day): Promise<VisitOfDay[]> {
+    return Promise.all(day.order.map((id) => this.read(day.package, VISIT_STORE, id) as Promise<VisitOfDay>));
   }
 
   /** What was entered today, by visit, also of those that are done and no longer in the package. */

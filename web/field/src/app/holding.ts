@@ -110,7 +110,7 @@ export class Holding extends EventTarget {
 
   async readDay(): Promise<void> {
     const day = await this.field.day(today());
-    const visits = day ? ((await this.field.visits(day)) as unknown as VisitOfDay[]) : [];
+    const visits = day ? await this.field.visits(day) : [];
     this.show({ day, visits, unsent: await this.field.unsent(), device: (await this.database.device()) ?? null });
   }
 
@@ -170,7 +170,5 @@ export class Holding extends EventTarget {
 /** This handheld has no passkey that gives a secret. */
 export class NoPasskey extends Error {}
 
-/** The landlord's calendar day, as the server has it: Hong Kong has no summer time. */
-export function today(): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date());
-}
+/** The calendar day where the handheld is. */
+export const today = (): string => new Intl.DateTimeFormat("sv-SE").format(new Date());
