@@ -1,5 +1,6 @@
 """The only door to this domain."""
 
+from kaifong.domains.access.enrolment import enrolment_code, enrolment_code_typed
 from kaifong.domains.access.errors import (
     ChallengeOver,
     CodeRefused,
@@ -167,6 +168,8 @@ __all__ = [
     "device_of",
     "device_revoke",
     "devices_list",
+    "enrolment_code",
+    "enrolment_code_typed",
     "grants_of",
     "guess_count",
     "guess_right",

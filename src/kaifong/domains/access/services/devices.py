@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, transaction
 
+from kaifong.domains.access.enrolment import enrolment_code, enrolment_code_typed
 from kaifong.domains.access.errors import DeviceNotFound, EnrolmentRefused, LeaseRefused
 from kaifong.domains.access.hashing import marked
 from kaifong.domains.access.models import Device, DeviceCode, OpenSession
@@ -24,9 +25,6 @@ from kaifong.domains.access.services.sessions import TOKEN_BYTES
 from kaifong.domains.access.services.staff import audit
 from kaifong.domains.access.types import Actor, DeviceView
 
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-"""None that is taken for another when read off a screen."""
-CODE_LENGTH = 10
 CODE_LASTS = timedelta(minutes=15)
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 NAME_CHARS, VERSION_CHARS, PAPER_CHARS = 60, 40, 20
@@ -45,7 +43,7 @@ def device_code_make(*, kind: str, name: str, estate_code: int, printer: str = "
         NotPermitted
     """
     by.must("access.device", estate=estate_code)
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = enrolment_code()
     DeviceCode.objects.create(
         code_mark=marked("device", code),
         kind=kind,
@@ -72,7 +70,7 @@ def device_enrol(*, code: str, public_key: bytes, kind: str, address: str, now: 
     """
     by_address = lockout.key_of_address(address)
     counted = lockout.count(by_address, lockout.BY_ADDRESS, now=now)
-    typed = "".join(letter for letter in code[:40].upper() if letter in CODE_LETTERS)
+    typed = enrolment_code_typed(code)
     alive = DeviceCode.objects.filter(code_mark=marked("device", typed), kind=kind, used_at=None, expires_at__gt=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():

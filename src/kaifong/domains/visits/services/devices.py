@@ -14,7 +14,14 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.db import IntegrityError, transaction
 
-from kaifong.domains.access.api import Actor, audit, guess_count, guess_right
+from kaifong.domains.access.api import (
+    Actor,
+    audit,
+    enrolment_code,
+    enrolment_code_typed,
+    guess_count,
+    guess_right,
+)
 from kaifong.domains.visits.encrypted import encrypted
 from kaifong.domains.visits.errors import HandheldNotFound, HandheldRefused, HandheldRevoked, ProofWrong, ShareLocked
 from kaifong.domains.visits.models import Handheld, HandheldCode, HandheldSession
@@ -23,8 +30,6 @@ from kaifong.domains.visits.types import Enrolled, FieldSession, Unlock
 from kaifong.infra.crypto.providers import secret
 
 KEY = "field-codes.key"
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-CODE_LENGTH = 10
 CODE_LASTS = timedelta(minutes=10)
 LEASE = timedelta(hours=24)
 SESSION_LASTS = timedelta(hours=1)
@@ -41,7 +46,7 @@ def handheld_code_make(*, officer: str, estate_code: int, by: Actor, now: dateti
         NotPermitted.
     """
     by.must("access.device", estate=estate_code)
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = enrolment_code()
     HandheldCode.objects.create(
         code_mark=_marked("code", code.encode()),
         officer=officer,
@@ -76,7 +81,7 @@ def handheld_enrol(
     Raises:
         HandheldRefused: unknown, used or expired code, no such keys, keys known already: one for all.
     """
-    typed = "".join(letter for letter in code[:40].upper() if letter in CODE_LETTERS)
+    typed = enrolment_code_typed(code)
     counted_as = int.from_bytes(sha256(typed.encode()).digest()[:6])
     may_try = guess_count(what="field-code", subject=counted_as, address=address, now=now)
     with transaction.atomic():
