@@ -165,4 +165,3 @@ def offline(handheld: Handheld) -> Iterator[None]:
     handheld.context.set_offline(True)
     yield
     handheld.context.set_offline(False)
-
