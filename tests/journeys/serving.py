@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -26,11 +26,13 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def served() -> Iterator[str]:
     """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
-    shared, one_at_a_time, program = connections["default"], Lock(), WSGIHandler()
+    shared, one_at_a_time, program, ended = connections["default"], Lock(), WSGIHandler(), Event()
     shared.inc_thread_sharing()
 
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         with one_at_a_time:
+            if ended.is_set():
+                raise ConnectionError("a browser asked after its world had ended")
             connections["default"] = shared
             return [b"".join(program(environ, start_response))]
 
@@ -41,6 +43,8 @@ def served() -> Iterator[str]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
+    with one_at_a_time:  # what is being answered is the world's still; the next test's connection is this one
+        ended.set()
     server.server_close()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)

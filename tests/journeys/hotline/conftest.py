@@ -172,6 +172,7 @@ def exchange(
     most_calls = getattr(request.module, "MOST_CALLS", MOST_CALLS)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "today", lambda: TODAY)
+        connections.close_all()
         TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]
         try:
             with exchange_of(unpacked_engine, tmp_path_factory.mktemp("hotline"), most_calls=most_calls) as made:
