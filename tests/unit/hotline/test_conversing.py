@@ -70,6 +70,10 @@ class Line:
         if self.plays_left == 0:
             raise HungUp
 
+    async def play_while(self, sounds, doing):
+        await self.play(sounds)
+        await asyncio.wait([doing])
+
     async def listen(self, sounds, listen: Listen):
         if self.keys:
             return Keys(self.keys.pop(0))

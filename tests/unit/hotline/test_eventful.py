@@ -135,6 +135,41 @@ def test_keys_are_not_heard_while_something_is_played_to_its_end() -> None:
     assert run(story) == Silence()
 
 
+@pytest.mark.parametrize(
+    ("pressed", "heard"), [("", Silence()), ("1", Keys("1")), ("12", Keys("1")), ("#1", Keys("1")), ("##", Keys("#"))]
+)
+def test_a_key_while_something_is_done_breaks_the_sound_off_and_is_heard_by_the_next_turn(pressed, heard) -> None:
+    async def story(line: Line):
+        line.press("123")
+        await line.listen([], ENTRY)
+        doing = asyncio.get_running_loop().create_future()
+        playing = asyncio.create_task(line.play_while(SOUNDS, doing))
+        await asyncio.sleep(0)
+        line.press(pressed)
+        await asyncio.sleep(0)
+        line.tell(Played("1"))
+        await asyncio.sleep(0)
+        early = playing.done()
+        doing.set_result(None)
+        await playing
+        return early, await line.listen([], MENU)
+
+    assert run(story) == (False, heard)
+
+
+def test_a_key_that_comes_after_the_sound_while_something_is_still_done_is_heard_by_the_next_turn() -> None:
+    async def story(line: Line):
+        doing = asyncio.get_running_loop().create_future()
+        playing = asyncio.create_task(line.play_while([], doing))
+        await asyncio.sleep(0)
+        line.press("7")
+        doing.set_result(None)
+        await playing
+        return await line.listen(SOUNDS, MENU)
+
+    assert run(story) == Keys("7")
+
+
 def test_nothing_to_play_takes_no_time() -> None:
     async def story(line: Line):
         await line.play([])

@@ -19,6 +19,7 @@ from kaifong.interfaces.hotline.serving import CallFailed
 
 GREETING = b"agi_network: yes\nagi_callerid: 91234567\nagi_uniqueid: 1.1\n\n"
 A, B = Path("/sounds/a.wav"), Path("/sounds/b.wav")
+MENU = Listen(seconds=6)
 ENTRY = Listen(most=4, seconds=8, between=3, ends_by_hash=True, secret=True)
 NOBODY = Officers()
 
@@ -129,6 +130,70 @@ def test_keys_that_no_telephone_has_are_not_heard() -> None:
     heard, _ = play(listening(ENTRY, A), "200 result=1", "200 result=A2D")
 
     assert heard == Keys("12")
+
+
+def ahead(*pressed: str, listen: Listen = MENU) -> tuple[Any, list[str]]:
+    """What is heard after something was done meanwhile, and the commands; the engine answers so, and the work ends with the last."""
+
+    async def call(line: Line) -> Any:
+        doing = asyncio.get_running_loop().create_future()
+        asks = line._ask
+
+        async def ask(command: str) -> Any:
+            found = await asks(command)
+            answers.pop(0)
+            if not answers:
+                doing.set_result(None)
+            return found
+
+        line._ask = ask
+        await line.play_while([A, B], doing)
+        line._ask = asks
+        return await line.listen([A], listen)
+
+    answers = list(pressed)
+    return play(call, *pressed, "200 result=9")
+
+
+def test_a_key_while_an_answer_is_looked_up_breaks_the_sound_off_and_is_the_next_turns_first() -> None:
+    heard, said = ahead("200 result=49 endpos=160", "200 result=0", "200 result=0")
+
+    assert heard == Keys("1")
+    assert said == ['STREAM FILE "/sounds/a" "0123456789*#"', "WAIT FOR DIGIT 100", "WAIT FOR DIGIT 100", "HANGUP"]
+
+
+def test_keys_after_the_sounds_while_an_answer_is_looked_up_are_the_next_entry() -> None:
+    heard, said = ahead("200 result=0", "200 result=0", "200 result=49", "200 result=50", "200 result=35", listen=ENTRY)
+
+    assert heard == Keys("12", ended=True)
+    assert said[2:] == ["WAIT FOR DIGIT 100"] * 3 + ["HANGUP"]
+
+
+def test_an_entry_that_was_begun_while_an_answer_was_looked_up_is_gone_on_with() -> None:
+    heard, said = ahead("200 result=0", "200 result=0", "200 result=49", listen=Listen(most=2, between=3))
+
+    assert heard == Keys("19")
+    assert said[3:] == ['GET DATA "" 3000 1', "HANGUP"]
+
+
+def test_no_key_while_an_answer_is_looked_up_leaves_the_next_turn_as_it_is() -> None:
+    heard, said = ahead("200 result=0", "200 result=0", "200 result=0")
+
+    assert heard == Keys("9")
+    assert said[3:] == ['GET DATA "/sounds/a" 6000 1', "HANGUP"]
+
+
+def test_a_hash_out_of_habit_after_a_full_entry_is_no_key_of_the_next_turn() -> None:
+    async def call(line: Line) -> Any:
+        entry = await line.listen([A], ENTRY)
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        await line.play_while([A], done)
+        return entry, await line.listen([B], Listen(seconds=6))
+
+    heard, _ = play(call, "200 result=1", "200 result=234", "200 result=35 endpos=160", "200 result=5")
+
+    assert heard == (Keys("1234"), Keys("5"))
 
 
 @pytest.mark.parametrize(

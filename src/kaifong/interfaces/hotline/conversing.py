@@ -150,7 +150,7 @@ class _Call:
             hotline.in_thread(hotline.perform, effect, turn.signed_in_by, turn.language, self.line.facts)
         )
         try:
-            await self.line.play(sounds)
+            await self.line.play_while(sounds, doing)
         finally:
             result = await doing
             if isinstance(result, SignedIn):

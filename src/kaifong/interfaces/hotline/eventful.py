@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kaifong.interfaces.hotline.dialog.types import Keys, Listen, Silence
 from kaifong.interfaces.hotline.line import CallFacts, HungUp
@@ -44,6 +45,7 @@ class EventfulLine(ABC):
         self._happened: asyncio.Queue[object] = asyncio.Queue()
         self._gone = False
         self._late_hash = 0.0
+        self._first: Key | None = None
 
     def tell(self, event: object) -> None:
         """Something has happened on the line. Returns at once."""
@@ -75,6 +77,18 @@ class EventfulLine(ABC):
             if await self.next() == Played(playing):
                 playing = ""
 
+    async def play_while(self, sounds: Sequence[Path], doing: asyncio.Future[Any]) -> None:
+        self._check()
+        playing = await self.begin(sounds) if sounds else ""
+        while playing:
+            match await self.next():
+                case Played(ended) if ended == playing:
+                    playing = ""
+                case Key() as key if not self._is_habit(key):
+                    await self.break_off(playing)
+                    self._first, playing = key, ""
+        await asyncio.wait([doing])
+
     async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
         self._check()
         now = asyncio.get_running_loop().time
@@ -89,8 +103,8 @@ class EventfulLine(ABC):
             match event:
                 case Played(ended) if ended == playing:
                     playing, until = "", now() + listen.seconds
-                case Key("#") if now() < self._late_hash:
-                    self._late_hash = 0.0
+                case Key() as key if self._is_habit(key):
+                    pass
                 case Key(digit):
                     if playing:
                         await self.break_off(playing)
@@ -105,10 +119,16 @@ class EventfulLine(ABC):
 
     async def next(self) -> object:
         """The next thing that happens. Raises HungUp."""
-        event = await self._happened.get()
+        event, self._first = self._first or await self._happened.get(), None
         if isinstance(event, Gone):
             raise HungUp
         return event
+
+    def _is_habit(self, key: Key) -> bool:
+        """A ``#`` that was to end an entry which its last digit had ended."""
+        habit = key.digit == "#" and asyncio.get_running_loop().time() < self._late_hash
+        self._late_hash = 0.0
+        return habit
 
     def _check(self) -> None:
         if self._gone:

@@ -1,8 +1,8 @@
 """The default driver: Asterisk opens a connection for each call and does what we say, one line at a time (FastAGI).
 
 Asterisk drops keys that come while no command runs. So a prompt's last sound and the wait that follows are one ``GET
-DATA``, and the rest of an entry is another, asked for within a millisecond of its first key; what is pressed while an
-answer is looked up is lost. Neither writes a digit into a log, which the dialplan's ``Read`` does.
+DATA``, the rest of an entry is another, asked for within a millisecond of its first key, and while an answer is looked up
+the line waits for digits. None of these writes a digit into a log, which the dialplan's ``Read`` does.
 
 A call that is done with is hung up by us. One whose connection ends otherwise has lost this process, and the dialplan
 tells the caller so (engine/configuration/common/extensions.conf).
@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -35,6 +36,10 @@ COMMAND_BYTES = 1_800
 FAREWELL_SECONDS = 2
 KEYS = "0123456789*#"
 NO_KEY = ""
+LOOK_MS = 100
+"""An answer that was looked up is said so much later at most."""
+KEPT_AT_MOST = 64
+"""Keys that a caller is ahead of the dialog; whoever floods the line loses the rest."""
 
 Network = IPv4Network | IPv6Network
 
@@ -56,14 +61,24 @@ class AgiLine:
         self.facts = facts
         self._reader, self._writer, self._officers = reader, writer, officers
         self._gone = False
+        self._ahead = ""
+        self._may_end = False
 
     async def play(self, sounds: Sequence[Path]) -> None:
         for files in _together(sounds):
             await self._result(f'EXEC Playback "{files}"')
 
+    async def play_while(self, sounds: Sequence[Path], doing: asyncio.Future[Any]) -> None:
+        left = [str(sound.with_suffix("")) for sound in sounds]
+        while left and not self._ahead:
+            self._keep(await self._stream(left.pop(0)))
+        while not doing.done():
+            self._keep(int(await self._result(f"WAIT FOR DIGIT {LOOK_MS}")))
+
     async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
         *before, last = [str(sound.with_suffix("")) for sound in sounds] or [""]
-        key = await self._first_key(before, last, listen.seconds)
+        key = self._kept() or await self._first_key(before, last, listen.seconds)
+        self._may_end = False
         if key == NO_KEY:
             return Silence()
         digits = ""
@@ -73,8 +88,11 @@ class AgiLine:
             digits += key
             if len(digits) == listen.most:
                 break
-            more, key = await self._get_data("", listen.between, listen.most - len(digits))
-            digits += more
+            key = self._kept()
+            if key == NO_KEY:
+                more, key = await self._get_data("", listen.between, listen.most - len(digits))
+                digits += more
+        self._may_end = listen.ends_by_hash and listen.most > 1
         return Keys(digits)
 
     async def hand_over(self) -> bool:
@@ -107,13 +125,30 @@ class AgiLine:
 
     async def _first_key(self, before: Sequence[str], last: str, seconds: float) -> str:
         for file in before:
-            code = int(await self._result(f'STREAM FILE "{file}" "{KEYS}"'))
-            if code < 0:
-                await self._look_why()
+            code = await self._stream(file)
             if code > 0:
                 return chr(code)
         digits, end = await self._get_data(last, seconds, 1)
         return digits or end
+
+    async def _stream(self, file: str) -> int:
+        """The key that broke it off, as a character's number; 0 where none did."""
+        code = int(await self._result(f'STREAM FILE "{file}" "{KEYS}"'))
+        if code < 0:
+            await self._look_why()
+        return code
+
+    def _keep(self, code: int) -> None:
+        """A key that came while an answer is looked up. A ``#`` right after an entry that its last digit ended is a habit."""
+        key = chr(code) if code > 0 else NO_KEY
+        if key in KEYS and not (key == "#" and self._may_end) and len(self._ahead) < KEPT_AT_MOST:
+            self._ahead += key
+        if key != NO_KEY:
+            self._may_end = False
+
+    def _kept(self) -> str:
+        key, self._ahead = self._ahead[:1], self._ahead[1:]
+        return key
 
     async def _get_data(self, file: str, seconds: float, most: int) -> tuple[str, str]:
         """Digits, and what ended them: ``#``, or nothing within so many seconds, or that they are ``most``."""

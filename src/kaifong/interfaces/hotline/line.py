@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from kaifong.interfaces.hotline.dialog.types import Keys, Listen, Silence
 
@@ -38,6 +39,9 @@ class Line(Protocol):
 
     async def play(self, sounds: Sequence[Path]) -> None:
         """Play WAV files (8 kHz, 16 bit, mono) one after another, to their end."""
+
+    async def play_while(self, sounds: Sequence[Path], doing: asyncio.Future[Any]) -> None:
+        """Play them while something is done, until both have ended. A key breaks the sound off, and the next `listen` hears it."""
 
     async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
         """Play them, broken off by the first key, and wait for keys as ``listen`` says; that first key is among them."""
