@@ -11,6 +11,7 @@ from kaifong.domains.visits.models.field import (
 )
 from kaifong.domains.visits.models.planning import Cycle, Leave, Message, Officer, Preference, Slot, Visit
 from kaifong.domains.visits.models.results import Attempt, HouseholdField, Proposal, SignatureAnswer, Task
+from kaifong.domains.visits.models.routes import Route, RoutePlan, RouteStop
 
 __all__ = [
     "Alarm",
@@ -30,6 +31,9 @@ __all__ = [
     "Package",
     "Preference",
     "Proposal",
+    "Route",
+    "RoutePlan",
+    "RouteStop",
     "SignatureAnswer",
     "Slot",
     "Task",
