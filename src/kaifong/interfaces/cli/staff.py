@@ -22,6 +22,7 @@ ESTATE_OFFICER = frozenset(
 
 SENIOR_ALSO = frozenset(
     {
+        "access.device",
         "enforcement.approve",
         "applications.decide",
         "tenancies.reveal_identity",

@@ -6,11 +6,20 @@ from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from kaifong.domains.access.api import Actor, staff_actor
 from kaifong.domains.visits.errors import HandheldNotFound, HandheldRefused, HandheldRevoked
-from kaifong.domains.visits.models import Alarm, Attachment, Handheld, HandheldSession, Operation, OperationAttachment
+from kaifong.domains.visits.models import (
+    Alarm,
+    Attachment,
+    Handheld,
+    HandheldSession,
+    Operation,
+    OperationAttachment,
+    Proposal,
+    Task,
+)
 from kaifong.domains.visits.types import AlarmView, AttachmentView, Backlog, HandheldView, Result, Unlock
 
 FIELD_DOOR = "field"
@@ -57,19 +66,37 @@ def handheld_actor(device: HandheldView) -> Actor:
 
 
 def backlog_list(*, estates: Collection[int] | None = None) -> tuple[Backlog, ...]:
-    """What each handheld sent that is not done with, by id. Three statements."""
-    devices = list(_of(estates))
+    """What each handheld sent that is not done with, by id. Five statements."""
+    return _backlogs(list(_of(estates)))
+
+
+def backlog(device_id: int) -> Backlog:
+    """What one handheld sent that is not done with. Five statements; raises HandheldNotFound."""
+    device = Handheld.objects.filter(id=device_id).first()
+    if device is None:
+        raise HandheldNotFound(device_id)
+    return _backlogs([device])[0]
+
+
+def _backlogs(devices: list[Handheld]) -> tuple[Backlog, ...]:
     numbers = {
         row["device_id"]: row
         for row in Operation.objects.filter(device__in=devices)
         .values("device_id")
         .annotate(
             held=Count("id", filter=Q(result=Result.HELD.value)),
-            conflicts=Count("id", filter=Q(result=Result.CONFLICT.value)),
             rejected=Count("id", filter=Q(result=Result.REJECTED.value, looked_at=None)),
             quarantined=Count("id", filter=Q(result=Result.QUARANTINED.value, looked_at=None)),
+            first_held=Min("seq", filter=Q(result=Result.HELD.value)),
+            last_held=Max("seq", filter=Q(result=Result.HELD.value)),
         )
     }
+    proposed = Proposal.objects.filter(operation=OuterRef("id"), decision="")
+    asked = Task.objects.filter(operation=OuterRef("id"), done_at=None)
+    undecided = Operation.objects.filter(Exists(proposed) | Exists(asked), device__in=devices)
+    conflicts = dict(
+        undecided.filter(result=Result.CONFLICT.value).values_list("device_id").annotate(Count("id")).order_by()
+    )
     whole = Attachment.objects.filter(sha256=OuterRef("sha256"), complete_at__isnull=False)
     missing = dict(
         OperationAttachment.objects.filter(~Exists(whole), operation__device__in=devices)
@@ -84,7 +111,9 @@ def backlog_list(*, estates: Collection[int] | None = None) -> tuple[Backlog, ..
             device=handheld_view(device),
             last_push_at=device.pushed_at,
             held=numbers[device.id]["held"] if device.id in numbers else 0,
-            conflicts=numbers[device.id]["conflicts"] if device.id in numbers else 0,
+            first_held=numbers[device.id]["first_held"] if device.id in numbers else None,
+            last_held=numbers[device.id]["last_held"] if device.id in numbers else None,
+            conflicts=conflicts.get(device.id, 0),
             rejected=numbers[device.id]["rejected"] if device.id in numbers else 0,
             quarantined=numbers[device.id]["quarantined"] if device.id in numbers else 0,
             attachments_missing=missing.get(device.id, 0),
@@ -94,14 +123,20 @@ def backlog_list(*, estates: Collection[int] | None = None) -> tuple[Backlog, ..
     )
 
 
-def alarms_list(*, estates: Collection[int] | None = None, seen: bool = False) -> tuple[AlarmView, ...]:
-    """Alarms that nobody has seen, or all, the latest first. One statement."""
+def alarms_list(
+    *, estates: Collection[int] | None = None, device_id: int | None = None, seen: bool = False
+) -> tuple[AlarmView, ...]:
+    """Alarms that nobody has seen, or all, the latest first; of one handheld, if asked. One statement."""
     found = Alarm.objects.order_by("-id")
+    if device_id is not None:
+        found = found.filter(device_id=device_id)
     if estates is not None:
         found = found.filter(device__estate_code__in=list(estates))
     if not seen:
         found = found.filter(seen_at=None)
-    return tuple(AlarmView(a.id, a.device_id, a.at, a.what, a.operation_id, a.seq, a.seen_at) for a in found[:1_000])
+    return tuple(
+        AlarmView(a.id, a.device_id, a.at, a.what, a.operation_id, a.seq, a.seen_at, a.seen_by) for a in found[:1_000]
+    )
 
 
 def attachment(*, sha256: str, device_id: int) -> AttachmentView | None:

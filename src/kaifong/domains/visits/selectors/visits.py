@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from kaifong.domains.visits import records, ruleset
 from kaifong.domains.visits.errors import CycleNotFound, OfficerNotFound, VisitNotFound, VisitNotReady
-from kaifong.domains.visits.models import Attempt, Cycle, Message, Officer, Preference, Slot
+from kaifong.domains.visits.models import Attempt, Cycle, Message, Officer, Preference, Slot, Visit
 from kaifong.domains.visits.types import (
     Appointment,
     CycleView,
@@ -140,7 +142,26 @@ def visits_list(
     limit: int = 50,
 ) -> tuple[VisitView, ...]:
     """Visits of a cycle by account, of some estates, state, day or officer. One statement."""
-    found = records.visits().select_related("signature_answer").filter(cycle_id=cycle_id)
+    found = _wanted(cycle_id, estates, state, on, officer).select_related("signature_answer")
+    return tuple(records.visit_view(row) for row in found.order_by("tenancy_id")[offset : offset + limit])
+
+
+def visits_count(
+    *,
+    cycle_id: int,
+    estates: Collection[int] | None = None,
+    state: VisitState | None = None,
+    on: date | None = None,
+    officer: str | None = None,
+) -> int:
+    """How many `visits_list` would give in all. One statement."""
+    return _wanted(cycle_id, estates, state, on, officer).count()
+
+
+def _wanted(
+    cycle_id: int, estates: Collection[int] | None, state: VisitState | None, on: date | None, officer: str | None
+) -> QuerySet[Visit]:
+    found = records.visits().filter(cycle_id=cycle_id)
     if estates is not None:
         found = found.filter(estate_code__in=list(estates))
     if state is not None:
@@ -149,7 +170,13 @@ def visits_list(
         found = found.filter(slot__on=on)
     if officer is not None:
         found = found.filter(officer=officer)
-    return tuple(records.visit_view(row) for row in found.order_by("tenancy_id")[offset : offset + limit])
+    return found
+
+
+def visits_of(account_no: int) -> tuple[VisitView, ...]:
+    """A household's visits of all cycles, the latest first. One statement."""
+    found = records.visits().select_related("signature_answer").filter(tenancy_id=account_no)
+    return tuple(records.visit_view(row) for row in found.order_by("-cycle__days"))
 
 
 def visits_of_day(*, officer: str, on: date) -> tuple[VisitView, ...]:
@@ -160,10 +187,17 @@ def visits_of_day(*, officer: str, on: date) -> tuple[VisitView, ...]:
 
 def tries(visit_id: int) -> tuple[Try, ...]:
     """Every coming to the door, in its order. One statement."""
-    return tuple(
-        Try(row.at, row.officer, LadderStep(row.step), Outcome(row.outcome), row.window)
-        for row in Attempt.objects.filter(visit_id=visit_id).order_by("at", "id")
-    )
+    return tuple(map(_try, Attempt.objects.filter(visit_id=visit_id).order_by("at", "id")))
+
+
+def tries_of(account_no: int) -> tuple[tuple[int, Try], ...]:
+    """Every coming to a household's door in all its visits, with the visit's id, in its order. One statement."""
+    found = Attempt.objects.filter(visit__tenancy_id=account_no).order_by("at", "id")
+    return tuple((row.visit_id, _try(row)) for row in found)
+
+
+def _try(row: Attempt) -> Try:
+    return Try(row.at, row.officer, LadderStep(row.step), Outcome(row.outcome), row.window)
 
 
 def appointment(account_no: int, on: date) -> Appointment:

@@ -162,8 +162,11 @@ def field_session_open(*, device_id: int, now: datetime) -> FieldSession:
 
 
 @transaction.atomic
-def handheld_revoke(*, device_id: int, by: Actor, now: datetime) -> None:
+def handheld_revoke(*, device_id: int, by: Actor, now: datetime, why: str = "") -> None:
     """Put a handheld out: at its next request it is told to destroy what it holds. It does not come back but by a new code.
+
+    Args:
+        why: kept in the audit; the first reason stands.
 
     Raises:
         HandheldNotFound, NotPermitted.
@@ -175,7 +178,7 @@ def handheld_revoke(*, device_id: int, by: Actor, now: datetime) -> None:
     if device.revoked_at is None:
         device.revoked_at = now
         device.save(update_fields=["revoked_at"])
-        audit(by, "handheld.revoke", device=device_id)
+        audit(by, "handheld.revoke", device=device_id, why=why)
 
 
 @transaction.atomic

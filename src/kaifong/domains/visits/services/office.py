@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.tenancies import api as tenancies
@@ -33,6 +32,7 @@ from kaifong.domains.visits.models import (
     Task,
     Visit,
 )
+from kaifong.domains.visits.selectors.after import WITHOUT_EFFECT, estate_of, in_quarantine
 from kaifong.domains.visits.services.effects import keep_field, missed
 from kaifong.domains.visits.services.operations import opened
 from kaifong.domains.visits.transitions import Transition, follow
@@ -114,6 +114,22 @@ def proposals_look(
 
 
 @transaction.atomic
+def proposal_look(*, proposal_id: int, purpose: str, by: Actor) -> ProposalView:
+    """What one proposal says, decided or not; recorded as a look.
+
+    Raises:
+        ProposalNotOpen: not there.
+        PurposeMissing, NotPermitted.
+    """
+    row = Proposal.objects.select_related("visit", "operation__device").filter(id=proposal_id).first()
+    if row is None:
+        raise ProposalNotOpen(proposal_id)
+    _may_look("visits.decide", [row.visit.estate_code], purpose, by)
+    audit(by, "visit.proposal.look", account_no=row.visit.tenancy_id, proposal=row.id, purpose=purpose.strip())
+    return _proposal_view(row, encrypted())
+
+
+@transaction.atomic
 def proposal_decide(*, proposal_id: int, decision: Decision, now: datetime, by: Actor) -> None:
     """Take the field's value in the place of the office's, or leave the office's.
 
@@ -135,15 +151,15 @@ def proposal_decide(*, proposal_id: int, decision: Decision, now: datetime, by: 
 
 
 @transaction.atomic
-def task_done(*, task_id: int, now: datetime, by: Actor) -> None:
-    """Somebody looked; raises TaskNotOpen, NotPermitted."""
-    row = Task.objects.select_for_update().select_related("visit").filter(id=task_id).first()
+def task_done(*, task_id: int, now: datetime, by: Actor, note: str = "") -> None:
+    """Somebody looked; ``note`` is kept in the audit. Raises TaskNotOpen, NotPermitted."""
+    row = Task.objects.select_for_update(of=("self",)).select_related("visit").filter(id=task_id).first()
     if row is None or row.done_at is not None:
         raise TaskNotOpen(task_id)
     by.must("visits.decide", estate=row.visit.estate_code)
     row.done_at, row.done_by = now, by.name
     row.save(update_fields=["done_at", "done_by"])
-    audit(by, "visit.task.done", account_no=row.visit.tenancy_id, task=row.id, why=row.why)
+    audit(by, "visit.task.done", account_no=row.visit.tenancy_id, task=row.id, why=row.why, note=note)
 
 
 @transaction.atomic
@@ -168,23 +184,41 @@ def quarantine_look(
         PurposeMissing, NotPermitted: as `proposals_look`.
     """
     _may_look("visits.decide", estates, purpose, by)
-    waiting = Q(result__in=[Result.QUARANTINED, Result.REJECTED], looked_at=None)
-    found = Operation.objects.filter(waiting).select_related("visit", "device").order_by("received_at", "seq")
-    if estates is not None:
-        found = found.filter(device__estate_code__in=list(estates))
-    return _looked(list(found[:limit]), "visit.quarantine.look", purpose, by)
+    return _looked(list(in_quarantine(estates)[:limit]), "visit.quarantine.look", purpose, by)
 
 
 @transaction.atomic
-def quarantine_done(*, operation_id: str, now: datetime, by: Actor) -> None:
-    """A person has dealt with an operation that had no effect; raises OperationNotWaiting, NotPermitted."""
-    row = Operation.objects.select_for_update(of=("self",)).select_related("device").filter(id=operation_id).first()
-    if row is None or row.looked_at is not None or row.result not in (Result.QUARANTINED, Result.REJECTED):
+def quarantined_look(*, operation_id: UUID, purpose: str, by: Actor) -> FindingView:
+    """What one operation without effect says, dealt with or not; recorded as a look.
+
+    Raises:
+        OperationNotWaiting: there is none, or it had an effect.
+        PurposeMissing, NotPermitted.
+    """
+    found = Operation.objects.select_related("visit", "device")
+    row = found.filter(id=operation_id, result__in=WITHOUT_EFFECT).first()
+    if row is None:
         raise OperationNotWaiting
-    by.must("visits.decide", estate=row.device.estate_code)
+    _may_look("visits.decide", [estate_of(row)], purpose, by)
+    return _looked([row], "visit.quarantine.look", purpose, by)[0]
+
+
+@transaction.atomic
+def quarantine_done(*, operation_id: str, now: datetime, by: Actor, note: str = "") -> None:
+    """A person has dealt with an operation that had no effect; ``note``, how, is kept in the audit.
+
+    Raises:
+        OperationNotWaiting, NotPermitted.
+    """
+    found = Operation.objects.select_for_update(of=("self",)).select_related("visit", "device")
+    row = found.filter(id=operation_id, result__in=WITHOUT_EFFECT, looked_at=None).first()
+    if row is None:
+        raise OperationNotWaiting
+    by.must("visits.decide", estate=estate_of(row))
     row.looked_at, row.looked_by = now, by.name
     row.save(update_fields=["looked_at", "looked_by"])
-    audit(by, "visit.quarantine.done", operation=str(row.id))
+    account_no = row.visit.tenancy_id if row.visit else None
+    audit(by, "visit.quarantine.done", account_no=account_no, operation=str(row.id), device=row.device_id, note=note)
 
 
 @transaction.atomic
@@ -247,7 +281,7 @@ def _looked(rows: list[Operation], action: str, purpose: str, by: Actor) -> tupl
     kept = dict(
         Attachment.objects.filter(sha256__in=wanted, document_id__isnull=False).values_list("sha256", "document_id")
     )
-    accounts = dict.fromkeys(row.visit.tenancy_id for row in rows if row.visit)
+    accounts = dict.fromkeys(row.visit.tenancy_id if row.visit else None for row in rows)
     for account_no in accounts:
         audit(by, action, account_no=account_no, purpose=purpose.strip())
     views = []

@@ -60,6 +60,7 @@ from kaifong.domains.visits.types.planning import (
     VisitView,
     Window,
 )
+from kaifong.domains.visits.types.waiting import FileView, OperationLine, ProposalLine
 
 __all__ = [
     "APPENDED",
@@ -79,6 +80,7 @@ __all__ = [
     "DueVisit",
     "Enrolled",
     "FieldSession",
+    "FileView",
     "FindingView",
     "Group",
     "HandheldView",
@@ -91,6 +93,7 @@ __all__ = [
     "OfficerProfile",
     "Operation",
     "OperationKind",
+    "OperationLine",
     "OperationResult",
     "Outcome",
     "Package",
@@ -101,6 +104,7 @@ __all__ = [
     "Preference",
     "Presence",
     "Progress",
+    "ProposalLine",
     "ProposalView",
     "PushAnswer",
     "Result",

@@ -192,11 +192,19 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What the office sees of a handheld: numbers by result, what it waits for, and whether something is wrong."""
+    """What the office sees of a handheld: numbers by result, what it waits for, and whether something is wrong.
+
+    Attributes:
+        held, first_held, last_held: operations that wait for earlier ones, and the lowest and highest number among them:
+            those from the device's ``next_seq`` up to the lowest are missing. None where none waits.
+        conflicts: those of which a person is still to decide something.
+    """
 
     device: HandheldView
     last_push_at: datetime | None
     held: int
+    first_held: int | None
+    last_held: int | None
     conflicts: int
     rejected: int
     quarantined: int
@@ -215,3 +223,4 @@ class AlarmView:
     operation_id: UUID
     seq: int
     seen_at: datetime | None
+    seen_by: str
