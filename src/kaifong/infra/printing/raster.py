@@ -27,14 +27,16 @@ INK_BELOW = 160
 
 
 class Slip(NamedTuple):
-    """One slip, twice: as the printer's dots (mode "1", `WIDTH_DOTS` wide) and as a PDF of the same size."""
+    """One slip, twice: as the printer's dots (mode "1") and as a PDF of the same size."""
 
     dots: Image.Image
     pdf: bytes
 
 
 def slip(html: str) -> Slip:
-    """Typeset a self-contained page whose style sheet sets ``@page`` to `WIDTH_MM` × `LONGEST_MM` without margins.
+    """Typeset a self-contained page whose style sheet sets ``@page`` to a width × `LONGEST_MM` without margins.
+
+    Paper of 80 mm is `WIDTH_MM` wide; that of handhelds' printers, 58 mm, has 48 mm, 384 dots.
 
     Raises:
         NotSelfContained: the page refers to something outside itself.
@@ -50,9 +52,9 @@ def slip(html: str) -> Slip:
         grey = page.render(scale=scale, grayscale=True).to_pil().convert("L")
         inked = ImageOps.invert(grey).getbbox()
         height = min(grey.height, (inked[3] if inked else 0) + FOOT_DOTS)
-        cut = grey.crop((0, 0, WIDTH_DOTS, height))
-        dots = cut.point(lambda shade: 255 if shade >= INK_BELOW else 0).convert("1", dither=0)
         width, full = page.get_size()
+        cut = grey.crop((0, 0, round(width * scale), height))
+        dots = cut.point(lambda shade: 255 if shade >= INK_BELOW else 0).convert("1", dither=0)
         page.set_mediabox(0, full - height / scale, width, full)
         file = BytesIO()
         document.save(file)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from kaifong.domains.visits import api as visits
 from kaifong.infra.crypto.sealing import seal, signing_key
-from kaifong.kernel.localtext import LocalText
+from kaifong.interfaces.field.printers import printers
+from kaifong.kernel.localtext import LANGUAGES, LocalText
+from kaifong.selfservice.visit_slip import visit_slip
 
 SIGN_KEY = "field-sign.key"
 
@@ -31,11 +34,21 @@ def pack(package: visits.Package, device: visits.HandheldView, form: dict[str, A
         "expires_at": package.expires_at,
         "server_time": now,
         "form": form,
+        "slips": slips(),
+        "printers": printers(),
         "visits": [_visit(one) for one in package.visits],
     }
     written = json.dumps(content, default=_plain, ensure_ascii=False).encode()
     sealed = seal(written, to=device.seal_key, info=f"kaifong field package {device.id}")
     return Packed(sealed, signing_key(SIGN_KEY).sign(sealed))
+
+
+@cache
+def slips() -> dict[str, dict[str, Any]]:
+    """The slip that is left at a door, by language: `kaifong.selfservice.visit_slip`."""
+    return {
+        language: {"page": form.page, "parts": form.parts} for language in LANGUAGES for form in [visit_slip(language)]
+    }
 
 
 def _visit(visit: visits.PackageVisit) -> dict[str, Any]:

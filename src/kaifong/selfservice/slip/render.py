@@ -1,13 +1,19 @@
-"""Blocks as a slip. Charts, files and ways to other questions are left out: paper cannot follow them."""
+"""Blocks as a slip. Charts, files and ways to other questions are left out: paper cannot follow them.
+
+A handheld prints the same page: it is given the page with slots (`SlipForm`) and draws it with its own browser.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from kaifong.domains.payments import api as payments
 from kaifong.infra.printing import code128_svg, qr_svg
@@ -20,6 +26,8 @@ from kaifong.selfservice.statement.render import FONTS
 BAR_DOTS = (3, 2)
 """Widths of a barcode's narrowest bar, the best first: 0.375 mm; 0.25 mm where a long payload leaves no room for it."""
 QR_MODULE_MM = 5 / DOTS_PER_MM
+
+KEPT = _("Keep this slip. It shows your account as it was at the time above.")
 
 _engine = Engine(dirs=[str(Path(__file__).parent / "templates")], builtins=["django.templatetags.i18n"])
 
@@ -36,12 +44,42 @@ def render_slip(blocks: Blocks, *, title: Text, language: str, at: datetime) -> 
 
 def render_html(blocks: Blocks, *, title: Text, language: str, at: datetime) -> str:
     """The slip as a self-contained HTML document."""
+    drawn = [one for block in blocks if (one := _drawn(block, language))]
+    return _page(drawn, title=title, language=language, at=f"{at:%Y-%m-%d %H:%M}", end=KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipForm:
+    """A slip that is put together and drawn elsewhere.
+
+    Attributes:
+        page: the whole document, well-formed as XML too, with the slots ``{at}`` and ``{blocks}``.
+        parts: what may stand in place of ``{blocks}``, by name; slots in them are named by whoever made the blocks.
+    """
+
+    page: str
+    parts: Mapping[str, str]
+
+
+def slip_form(parts: Mapping[str, Block], *, title: Text, language: str, end: Text) -> SlipForm:
+    """The page that kiosks print, for another's content.
+
+    Args:
+        end: the line below all.
+    """
+    block = _engine.get_template("block.html")
+    drawn = {name: block.render(Context({"block": _drawn(one, language)})).strip() for name, one in parts.items()}
+    return SlipForm(_page([{"kind": "slot"}], title=title, language=language, at="{at}", end=end), drawn)
+
+
+def _page(blocks: list[dict[str, Any]], *, title: Text, language: str, at: str, end: Text) -> str:
     with translation.override(language):
         context = {
-            "blocks": [drawn for block in blocks if (drawn := _drawn(block, language))],
+            "blocks": blocks,
             "title": words(title, language),
             "landlord": payments.landlord_name()[language],
-            "at": f"{at:%Y-%m-%d %H:%M}",
+            "at": at,
+            "end": words(end, language),
             "language": language,
             "fonts": FONTS[language],
             "page": f"{WIDTH_MM}mm {LONGEST_MM}mm",
