@@ -44,6 +44,7 @@ const worked = (visit: string, version: number): Work => ({ visit, place: PLACE,
 
 const outcome = (visit: string, value: string, attachments: Bytes[] = []) => ({
   kind: "visit.outcome",
+  package: "p1",
   entity: visit,
   baseVersion: "1",
   changes: { outcome: [null, value] as [unknown, unknown] },

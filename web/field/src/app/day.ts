@@ -11,7 +11,9 @@ export interface Member {
   presence: string;
 }
 
+/** `package` is the one that it came in: what is recorded names it. */
 export interface VisitOfDay {
+  package: string;
   visit: string;
   account_no: string;
   state: string;

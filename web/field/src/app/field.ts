@@ -7,7 +7,9 @@
 
 import { v7 as uuid7 } from "uuid";
 import { type Bytes, base64url, unbase64url, utf8 } from "../bytes.js";
-import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, Unlock } from "../store/database.js";
+import type { PrinterKind } from "../print/bluetooth.js";
+import type { Slips } from "../print/slip.js";
+import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, SealedRecord, Unlock } from "../store/database.js";
 import { pushAttachments, pushOperations } from "../sync/push.js";
 import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
 import type { LocalText } from "../words.js";
@@ -45,8 +47,12 @@ export interface Day {
   expires_at: string;
   officer: { name: string; languages: string[] };
   form: unknown;
+  slips: Slips;
+  printers: PrinterKind[];
   order: string[];
 }
+
+type Opened = Omit<Day, "order"> & { visits: Omit<VisitOfDay, "package">[] };
 
 /** What the officer has recorded at a visit so far, for the screens alone; it goes with the package. */
 export interface Work {
@@ -59,6 +65,7 @@ export interface Work {
 
 export interface Change {
   kind: string;
+  package: string;
   entity: string;
   baseVersion: string;
   changes: Record<string, [unknown, unknown]>;
@@ -66,8 +73,9 @@ export interface Change {
 }
 
 export class ClockBehind extends Error {}
-export class LeaseOver extends Error {}
 export class NotEnrolled extends Error {}
+/** What came is not the package as the server signed it, or not all of it. */
+export class PackageTorn extends Error {}
 export class Unsent extends Error {}
 
 export class Field {
@@ -100,7 +108,7 @@ export class Field {
     const wrapped = await this.vault.keepKeys(await secretOf(share), how.salt);
     const { unlock, credential, salt } = how;
     const device: DeviceRecord = {
-      ...{ device: made.device, unlock, credential, salt, wrapped, nextSeq: 1 },
+      ...{ device: made.device, unlock, credential, salt, wrapped, nextSeq: 1, endedDay: "" },
       server: { signKey: unbase64url(made.sign_key), sealKey: unbase64url(made.seal_key) },
       leaseUntil: Date.parse(made.lease_until),
       serverTime: Date.parse(made.server_time),
@@ -114,12 +122,12 @@ export class Field {
     return unbase64url((await this.told(`devices/${device}/share`, { proof: base64url(proof) }, 200)).share);
   }
 
-  /** Throws WrongSecret, ClockBehind, LeaseOver. */
+  /** Throws WrongSecret, ClockBehind, NotEnrolled. */
   async unlock(secret: Bytes): Promise<void> {
     const device = await this.mine();
-    if (this.now() < device.serverTime - CLOCK_MAY_DIFFER) throw new ClockBehind();
+    if (await this.clockIsBehind()) throw new ClockBehind();
     await this.expire();
-    if (device.wrapped === null) throw new LeaseOver();
+    if (device.wrapped === null) throw new NotEnrolled();
     await this.vault.unlock(secret, device.salt, device.wrapped);
     await this.started(device);
     for (const one of await this.database.packages()) {
@@ -127,44 +135,46 @@ export class Field {
     }
   }
 
-  /** Keys of packages that are over go, and with them what they opened. Done at the start and every minute. */
+  /** Whether somebody set the clock back: the server was here later than that. */
+  async clockIsBehind(): Promise<boolean> {
+    const device = await this.database.device();
+    return device !== undefined && this.now() < device.serverTime - CLOCK_MAY_DIFFER;
+  }
+
+  /** Keys of packages that are over, or whose device's lease is, go, and with them what they opened. Done at the start and every minute. */
   async expire(): Promise<void> {
     const device = await this.database.device();
-    const now = Math.max(this.now(), device?.serverTime ?? 0);
-    for (const one of await this.database.packages()) {
-      if (one.expiresAt > now) continue;
+    if (device === undefined) return;
+    const now = Math.max(this.now(), device.serverTime);
+    const here = await this.database.packages();
+    const over = here.filter((one) => Math.min(one.expiresAt, device.leaseUntil) <= now);
+    for (const one of over) {
       await this.database.expirePackage(one.id);
       await this.vault.forgetPackage(one.id);
     }
+    const last = over.map((one) => one.day).sort().at(-1);
+    if (last !== undefined && over.length === here.length) await this.database.updateDevice(() => ({ endedDay: last }));
   }
 
-  /** Fetch a day's package, unless the one here is the newest. Returns whether there is one. Throws WipeOrdered, NoAnswer. */
+  /**
+   * Fetch a day's package, unless the one here is the newest. Returns whether there is one.
+   *
+   * A visit that was begun stays as it was when it was begun, whatever the office has changed or moved since: what is recorded
+   * there is recorded on what the officer saw. Throws PackageTorn, and then the old one is as it was; WipeOrdered, NoAnswer.
+   */
   async fetchDay(day: string): Promise<boolean> {
-    const here = (await this.database.packages()).find((one) => one.day === day);
+    const here = await this.packageOf(day);
     const headers: Record<string, string> = here ? { "If-None-Match": here.etag } : {};
     const answer = await this.reached().ask({ method: "GET", path: `packages/${day}`, headers });
     if (answer.status === 304) return true;
-    if (answer.status === 404) return false;
-    if (answer.status !== 200) throw new NoAnswer(`status ${answer.status}`);
-    const { sealed, signature } = await answer.json();
-    const opened = (await this.vault.openPackage(unbase64url(sealed), unbase64url(signature))) as Day & { visits: VisitOfDay[] };
-    const { visits, ...rest } = opened;
-    const made: PackageRecord = {
-      id: opened.package,
-      day: opened.day,
-      etag: answer.headers.get("ETag") ?? "",
-      expiresAt: Date.parse(opened.expires_at),
-      wrappedKey: await this.vault.makePackageKey(opened.package),
-    };
-    const kept = { ...rest, order: visits.map((one) => one.visit) };
-    const records = [await this.sealed(made.id, DAY_STORE, "", kept), ...(await Promise.all(visits.map((one) => this.sealed(made.id, VISIT_STORE, one.visit, one))))];
-    if (here) records.push(...(await this.workMoved(here.id, made.id)));
-    await this.database.keepPackage(made, records);
-    return true;
+    if (![200, 404].includes(answer.status)) throw new NoAnswer(`status ${answer.status}`);
+    const opened = answer.status === 200 ? await this.opened(answer) : null;
+    await this.alone("record", () => (opened ? this.renewed(day, opened, answer.headers.get("ETag") ?? "") : this.emptied(day)));
+    return opened !== null;
   }
 
   async day(day: string): Promise<Day | null> {
-    const found = (await this.database.packages()).find((one) => one.day === day && one.wrappedKey !== null);
+    const found = await this.packageOf(day);
     return found ? ((await this.read(found.id, DAY_STORE, "")) as Day | null) : null;
   }
 
@@ -174,14 +184,14 @@ export class Field {
 
   /** What was entered today, by visit, also of those that are done and no longer in the package. */
   async works(day: Day): Promise<Map<string, Work>> {
-    const kept = await this.database.records(day.package, WORK_STORE);
-    const works = (await Promise.all(kept.map((record) => this.vault.decrypt(record, record.bytes)))) as Work[];
-    return new Map(works.map((work) => [work.visit, work]));
+    return new Map((await this.worksIn(day.package)).map((work) => [work.visit, work]));
   }
 
   /** Keep what has been entered so far; nothing of it goes to the server yet. */
   async draft(day: Day, work: Work): Promise<void> {
-    await this.database.keepRecord(await this.sealed(day.package, WORK_STORE, work.visit, work));
+    await this.alone("record", async () => {
+      for (const record of await this.shownAs(day.day, work)) await this.database.keepRecord(record);
+    });
   }
 
   /** Record changes of one visit, in order, with what they show and their attachments: kept sealed before this returns. */
@@ -195,7 +205,7 @@ export class Field {
           id,
           device: device.device,
           seq: device.nextSeq,
-          package: day.package,
+          package: change.package,
           entity: change.entity,
           base_version: change.baseVersion,
           kind: change.kind,
@@ -203,7 +213,7 @@ export class Field {
           client_time: new Date(this.now()).toISOString(),
           attachments: attachments.map((one) => one.name),
         };
-        const shown = at === changes.length - 1 ? [await this.sealed(day.package, WORK_STORE, work.visit, work)] : [];
+        const shown = at === changes.length - 1 ? await this.shownAs(day.day, work) : [];
         await this.database.queue({ seq: device.nextSeq, id, sealed: await this.vault.sealOperation(id, operation) }, attachments, shown);
       }
     });
@@ -224,6 +234,11 @@ export class Field {
     return this.database.unsent();
   }
 
+  /** Done when all that is being recorded is kept. */
+  async settled(): Promise<void> {
+    await this.alone("record", async () => undefined);
+  }
+
   /** All that is unsent, still sealed, as a file that the office can take in: for a handheld that reaches the server no more. */
   async rescue(): Promise<Blob> {
     const device = await this.mine();
@@ -241,19 +256,29 @@ export class Field {
     const { operations, attachments } = await this.database.unsent();
     if (operations + attachments > 0) throw new Unsent();
     await this.database.destroyKeys();
-    await this.database.destroy();
+    await this.forget();
   }
 
   /**
-   * The server's order: keys first, so that nothing can be read any more; then what is sealed to the server is handed in, once,
-   * for it may be evidence; then everything goes, and the server is told.
+   * The server's order: keys first, so that nothing can be read any more; then what is sealed to the server is handed in, for it
+   * may be evidence; then everything goes, and the server is told. Returns whether all is gone: what could not be handed in
+   * stays, sealed, until it is, or until somebody has saved it as a file and says `forget`.
    */
-  async wipe(): Promise<void> {
+  async wipe(): Promise<boolean> {
     await this.database.destroyKeys();
+    await this.database.destroyReadable();
     const lanes = this.server ? [pushOperations, pushAttachments] : [];
     for (const lane of lanes) await quietly(() => lane(this.database, this.reached().withoutSession()));
-    await this.database.destroy();
+    const { operations, attachments } = await this.database.unsent();
+    const gone = operations + attachments === 0;
+    if (gone) await this.forget();
     if (this.server) await quietly(() => this.reached().withoutSession().ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: JSON_BODY }));
+    return gone;
+  }
+
+  /** Everything goes. */
+  async forget(): Promise<void> {
+    await this.database.destroy();
   }
 
   private async told(path: string, asked: unknown, expected: number): Promise<any> {
@@ -270,13 +295,63 @@ export class Field {
     return told;
   }
 
-  private async workMoved(from: string, to: string) {
-    const moved = [];
-    for (const record of await this.database.records(from, WORK_STORE)) {
-      const work = await this.vault.decrypt(record, record.bytes);
-      moved.push(await this.sealed(to, WORK_STORE, record.id, work));
+  private async opened(answer: Response): Promise<Opened> {
+    try {
+      const { sealed, signature } = await answer.json();
+      return (await this.vault.openPackage(unbase64url(sealed), unbase64url(signature))) as Opened;
+    } catch (error) {
+      throw new PackageTorn(String(error));
     }
-    return moved;
+  }
+
+  private async renewed(day: string, opened: Opened, etag: string): Promise<void> {
+    const here = await this.packageOf(day);
+    const begun = here ? await this.begun(here.id) : new Map<string, VisitOfDay>();
+    const { visits: came, ...rest } = opened;
+    const visits = came.map((one) => begun.get(one.visit) ?? { ...one, package: opened.package });
+    visits.push(...[...begun.values()].filter((one) => !visits.includes(one)));
+    const works = here ? await this.worksIn(here.id) : [];
+    const wrappedKey = here?.id === opened.package ? here.wrappedKey : await this.vault.makePackageKey(opened.package);
+    const made: PackageRecord = { id: opened.package, day: opened.day, etag, expiresAt: Date.parse(opened.expires_at), wrappedKey };
+    const records = await Promise.all([
+      this.sealed(made.id, DAY_STORE, "", { ...rest, order: visits.map((one) => one.visit) }),
+      ...visits.map((one) => this.sealed(made.id, VISIT_STORE, one.visit, one)),
+      ...works.map((one) => this.sealed(made.id, WORK_STORE, one.visit, one)),
+    ]);
+    await this.database.keepPackage(made, records);
+    if (here && here.id !== made.id) await this.vault.forgetPackage(here.id);
+    await this.database.updateDevice(() => ({ endedDay: "" }));
+  }
+
+  /** The office has no visits that day any more: those that were not begun go. */
+  private async emptied(day: string): Promise<void> {
+    const here = await this.packageOf(day);
+    if (here === undefined) return;
+    const begun = await this.begun(here.id);
+    const kept = (await this.read(here.id, DAY_STORE, "")) as Day;
+    const order = kept.order.filter((one) => begun.has(one));
+    await this.database.keepPackage({ ...here, etag: "" }, [await this.sealed(here.id, DAY_STORE, "", { ...kept, order })]);
+  }
+
+  private async begun(packageId: string): Promise<Map<string, VisitOfDay>> {
+    const works = (await this.worksIn(packageId)).filter((work) => !work.finished);
+    const visits = await Promise.all(works.map((work) => this.read(packageId, VISIT_STORE, work.visit) as Promise<VisitOfDay>));
+    return new Map(visits.map((one) => [one.visit, one]));
+  }
+
+  private async worksIn(packageId: string): Promise<Work[]> {
+    const kept = await this.database.records(packageId, WORK_STORE);
+    return Promise.all(kept.map((record) => this.vault.decrypt(record, record.bytes) as Promise<Work>));
+  }
+
+  private async packageOf(day: string): Promise<PackageRecord | undefined> {
+    return (await this.database.packages()).find((one) => one.day === day && one.wrappedKey !== null);
+  }
+
+  /** Of a day that is over nothing is kept to be read. */
+  private async shownAs(day: string, work: Work): Promise<SealedRecord[]> {
+    const here = await this.packageOf(day);
+    return here ? [await this.sealed(here.id, WORK_STORE, work.visit, work)] : [];
   }
 
   private async sealed(packageId: string, store: string, id: string, content: unknown) {

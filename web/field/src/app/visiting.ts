@@ -10,7 +10,10 @@ export const SUSPICIONS = ["unauthorised_person", "non_occupation", "subletting"
 export const FINDINGS = ["flat_condition", "repair_needed", "help_needed"] as const;
 export const CONTACT = ["phone", "email"] as const;
 
-/** What has been entered; `photos` are small pictures of what was taken, for the screen alone. */
+/** A line that a finger drew, in points of the pad. */
+export type Stroke = [x: number, y: number][];
+
+/** What has been entered; `photos` are small pictures of what was taken, for the screen alone, and `strokes` the signature until it is sealed. */
 export interface Entered {
   started: boolean;
   door: Door | "";
@@ -24,10 +27,11 @@ export interface Entered {
   signer: string;
   unsigned: string;
   photos: string[];
+  strokes: Stroke[];
 }
 
 export const nothingEntered = (): Entered => ({
-  ...{ started: false, door: "", suspicion: "", note: "", signer: "", unsigned: "", photos: [] },
+  ...{ started: false, door: "", suspicion: "", note: "", signer: "", unsigned: "", photos: [], strokes: [] },
   ...{ seen: {}, presence: {}, contact: {}, findings: {}, form: {} },
 });
 
@@ -49,6 +53,7 @@ export function lacking(of: Entered, visit: VisitOfDay, form: Form, signed: bool
 
 const one = (visit: VisitOfDay, kind: string, changes: Record<string, [unknown, unknown]>, baseVersion = ""): Change => ({
   kind,
+  package: visit.package,
   entity: visit.visit,
   baseVersion,
   changes,

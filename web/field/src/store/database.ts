@@ -5,7 +5,10 @@ import type { Bytes } from "../bytes.js";
 
 export type Unlock = "passkey" | "pin" | "words";
 
-/** This device. `wrapped` is null once it has been wiped or its lease is over for good. Times are milliseconds since 1970. */
+/**
+ * This device. `wrapped` is null once it was put out of service and what is left is sealed to the server. `endedDay` is the day
+ * whose visits were destroyed because their time was over, until others come. Times are milliseconds since 1970.
+ */
 export interface DeviceRecord {
   device: string;
   unlock: Unlock;
@@ -16,6 +19,7 @@ export interface DeviceRecord {
   leaseUntil: number;
   serverTime: number;
   nextSeq: number;
+  endedDay: string;
 }
 
 /** A day's package; without `wrappedKey` its records cannot be read any more. */
@@ -168,6 +172,10 @@ export class Database {
     return this.idb.getAll("answers");
   }
 
+  async answersSeen(): Promise<void> {
+    await this.idb.clear("answers");
+  }
+
   async attachmentNames(): Promise<string[]> {
     return this.idb.getAllKeys("attachments");
   }
@@ -187,8 +195,16 @@ export class Database {
   /** The wrapped keys at once and before anything else; without them the rest is noise. */
   async destroyKeys(): Promise<void> {
     const tx = this.idb.transaction(["device", "packages"], "readwrite");
-    await tx.objectStore("device").clear();
+    const device = await tx.objectStore("device").get(ONLY);
+    if (device !== undefined) await tx.objectStore("device").put({ ...device, wrapped: null, credential: null }, ONLY);
     for (const one of await tx.objectStore("packages").getAll()) await tx.objectStore("packages").put({ ...one, wrappedKey: null });
+    await tx.done;
+  }
+
+  /** All but what is sealed to the server, and the number of the device that sealed it. */
+  async destroyReadable(): Promise<void> {
+    const tx = this.idb.transaction(["packages", "records", "answers"], "readwrite");
+    for (const store of ["packages", "records", "answers"] as const) await tx.objectStore(store).clear();
     await tx.done;
   }
 

@@ -17,6 +17,9 @@ export class WipeOrdered extends Error {}
 /** No answer came, or none that counts: nothing is known of what the server did. */
 export class NoAnswer extends Error {}
 
+/** The server does not believe this device's clock, and looks at nothing until it is right. */
+export class ClockWrong extends NoAnswer {}
+
 export interface Asked {
   method: "GET" | "HEAD" | "POST" | "PATCH";
   path: string;
@@ -91,6 +94,7 @@ export class Server {
       throw new NoAnswer(String(error));
     }
     if (answer.status === 403 && (await reason(answer)) === "wipe") throw new WipeOrdered();
+    if (answer.status === 400 && (await reason(answer)) === "clock") throw new ClockWrong();
     return answer;
   }
 }

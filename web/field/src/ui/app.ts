@@ -8,6 +8,7 @@ import { _, type Language, LANGUAGES, language, setLanguage } from "../words.js"
 import { Part } from "./element.js";
 import "./day.js";
 import "./enrol.js";
+import "./keeping.js";
 import "./locked.js";
 import "./visit.js";
 
@@ -16,7 +17,6 @@ export class App extends Part {
   @state() private holding: Holding | null = null;
   @state() private at = "";
   @state() private works = new Map<string, Work>();
-  @state() private ahead = "";
 
   override async connectedCallback(): Promise<void> {
     super.connectedCallback();
@@ -35,7 +35,7 @@ export class App extends Part {
         </select>
         ${this.holding?.shown.screen === "day" ? html`<button class="lock" @click=${this.lock}>${_("Lock")}</button>` : nothing}
       </header>
-      ${this.ahead ? html`<p class="fault" role="alert">${this.ahead}</p>` : nothing} ${this.screen()}`;
+      ${this.screen()}`;
   }
 
   private screen() {
@@ -45,26 +45,25 @@ export class App extends Part {
       case "enrol":
         return html`<kf-enrol .holding=${holding}></kf-enrol>`;
       case "locked":
-        return html`<kf-locked .holding=${holding}></kf-locked>${this.keeping(holding)}`;
+        return html`<kf-locked .holding=${holding}></kf-locked><kf-keeping .holding=${holding}></kf-keeping>`;
       case "wiped":
-        return html`<main class="page"><h1>${_("This handheld was put out of service")}</h1><p>${_("Everything on it has been destroyed.")}</p></main>`;
+        return html`<main class="page"><h1>${_("This handheld was put out of service")}</h1>${this.left(holding)}</main><kf-keeping .holding=${holding}></kf-keeping>`;
       case "day":
         if (visit) {
           return html`<kf-visit .holding=${holding} .day=${holding.shown.day as Day} .visit=${visit} .work=${this.works.get(this.at) ?? null}
             @leave=${() => this.go("")} @finished=${this.finished}></kf-visit>`;
         }
-        return html`<kf-day .holding=${holding} .works=${this.works} @visit=${(event: CustomEvent<string>) => this.go(event.detail)}></kf-day>${this.keeping(holding)}`;
+        return html`<kf-day .holding=${holding} .works=${this.works} @visit=${(event: CustomEvent<string>) => this.go(event.detail)}></kf-day><kf-keeping .holding=${holding}></kf-keeping>`;
       default:
         return html`<main class="page"><p>${_("Please wait")}</p></main>`;
     }
   }
 
-  private keeping(holding: Holding) {
-    const { operations, attachments } = holding.shown.unsent;
-    return html`<footer class="page quiet">
-      ${holding.shown.persistent ? nothing : html`<p>${_("The browser may delete what is kept here when it is short of space. Send often.")}</p>`}
-      ${operations + attachments > 0 ? html`<button class="plain" @click=${this.rescue}>${_("Save what is unsent as a sealed file")}</button>` : nothing}
-    </footer>`;
+  private left(holding: Holding) {
+    const count = holding.shown.unsent.operations + holding.shown.unsent.attachments;
+    if (count === 0) return html`<p>${_("Everything on it has been destroyed.")}</p>`;
+    return html`<p>${_("Everything that could be read has been destroyed.")}</p>
+      <p class="waits">${_("What you recorded is still here, sealed: {count}. Save it as a file and give that to the office.", { count })}</p>`;
   }
 
   private async shown(): Promise<void> {
@@ -73,7 +72,7 @@ export class App extends Part {
     const works = day && screen === "day" ? await holding.field.works(day) : new Map<string, Work>();
     this.works = works;
     if (screen !== "day") this.at = "";
-    for (const part of this.querySelectorAll("kf-day, kf-locked, kf-enrol")) (part as Part).requestUpdate();
+    for (const part of this.querySelectorAll("kf-day, kf-locked, kf-enrol, kf-keeping")) (part as Part).requestUpdate();
     this.requestUpdate();
   }
 
@@ -89,16 +88,7 @@ export class App extends Part {
   }
 
   private lock(): void {
-    this.holding?.lock();
-  }
-
-  private async rescue(): Promise<void> {
-    const file = await (this.holding as Holding).field.rescue();
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = "kaifong-visits.sealed.json";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    void this.holding?.lock();
   }
 
   private speak(event: Event): void {

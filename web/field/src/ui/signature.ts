@@ -1,7 +1,8 @@
 /** Where somebody signs with a finger. The strokes are kept as points and drawn anew when the screen turns. */
 
 import { html } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
+import type { Stroke } from "../app/visiting.js";
 import type { Bytes } from "../bytes.js";
 import { _ } from "../words.js";
 import { Part } from "./element.js";
@@ -10,11 +11,9 @@ const WIDTH = 600;
 const HEIGHT = 240;
 const INK = 5;
 
-type Point = [x: number, y: number];
-
 @customElement("kf-signature")
 export class Signature extends Part {
-  private strokes: Point[][] = [];
+  @property({ attribute: false }) strokes: Stroke[] = [];
 
   get empty(): boolean {
     return this.strokes.every((stroke) => stroke.length < 2);
@@ -29,8 +28,7 @@ export class Signature extends Part {
 
   clear(): void {
     this.strokes = [];
-    this.draw();
-    this.tell("signed");
+    this.tell("signed", this.strokes);
   }
 
   protected override render() {
@@ -43,18 +41,19 @@ export class Signature extends Part {
         @pointerdown=${this.begin}
         @pointermove=${this.go}
         @pointerup=${this.end}
+        @pointercancel=${this.end}
       ></canvas>
       <button type="button" class="plain" @click=${this.clear}>${_("Sign again")}</button>`;
   }
 
-  protected override firstUpdated(): void {
+  protected override updated(): void {
     this.draw();
   }
 
   private begin(event: PointerEvent): void {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
-    this.strokes.push([this.at(event)]);
+    this.strokes = [...this.strokes, [this.at(event)]];
   }
 
   private go(event: PointerEvent): void {
@@ -64,10 +63,10 @@ export class Signature extends Part {
   }
 
   private end(): void {
-    this.tell("signed");
+    this.tell("signed", this.strokes);
   }
 
-  private at(event: PointerEvent): Point {
+  private at(event: PointerEvent): Stroke[number] {
     const box = this.canvas.getBoundingClientRect();
     return [((event.clientX - box.left) / box.width) * WIDTH, ((event.clientY - box.top) / box.height) * HEIGHT];
   }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { asked, type Form, type Question, type Value, type VisitOfDay } from "../app/day.js";
 import type { Day, Work } from "../app/field.js";
 import type { Holding } from "../app/holding.js";
@@ -77,7 +78,7 @@ export class VisitForm extends Part {
     if (this.work?.finished) return this.done();
     const { window, step } = this.visit.appointment;
     return html`<main class="page">
-      <button class="back" @click=${() => this.tell("leave")}>‹ ${_("Today")}</button>
+      <button class="back" @click=${this.leave}>‹ ${_("Today")}</button>
       <h1>${local(this.visit.place)}</h1>
       <p class="quiet">${writtenTime(window.start)}–${writtenTime(window.end)} ${STEPS[step]?.() ?? ""}</p>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
@@ -126,7 +127,7 @@ export class VisitForm extends Part {
     const without = () => Object.fromEntries(Object.entries(this.of.findings).filter(([one]) => one !== code));
     return html`<label class="choice"><input autocomplete="off" type="checkbox" .checked=${text !== undefined}
         @change=${(event: Event) => this.enter({ findings: ticked(event) ? { ...this.of.findings, [code]: "" } : without() })}><span>${label}</span></label>
-      ${text === undefined ? nothing : html`<label>${_("What exactly")}<textarea autocomplete="off" rows="2" maxlength="500" .value=${text} @change=${(event: Event) => this.enter({ findings: { ...this.of.findings, [code]: chosen(event) } })}></textarea></label>`}`;
+      ${text === undefined ? nothing : html`<label>${_("What exactly")}<textarea autocomplete="off" rows="2" maxlength="500" .value=${live(text)} @input=${(event: Event) => this.enter({ findings: { ...this.of.findings, [code]: chosen(event) } })}></textarea></label>`}`;
   }
 
   private questions() {
@@ -147,8 +148,8 @@ export class VisitForm extends Part {
     }
     const type = question.kind === "date" ? "date" : "text";
     const typed = (event: Event) => set(question.kind === "count" ? number(event) : chosen(event));
-    if (question.kind === "long_text") return html`<label>${label}<textarea autocomplete="off" rows="3" maxlength=${question.most ?? 2000} .value=${String(value ?? "")} @change=${typed}></textarea></label>`;
-    return html`<label>${label}<input autocomplete="off" type=${type} inputmode=${question.kind === "count" ? "numeric" : "text"} maxlength=${question.kind === "text" ? (question.most ?? 200) : 12} .value=${String(value ?? "")} @change=${typed}></label>`;
+    if (question.kind === "long_text") return html`<label>${label}<textarea autocomplete="off" rows="3" maxlength=${question.most ?? 2000} .value=${live(String(value ?? ""))} @input=${typed}></textarea></label>`;
+    return html`<label>${label}<input autocomplete="off" type=${type} inputmode=${question.kind === "count" ? "numeric" : "text"} maxlength=${question.kind === "text" ? (question.most ?? 200) : 12} .value=${live(String(value ?? ""))} @input=${typed}></label>`;
   }
 
   private contact() {
@@ -156,7 +157,7 @@ export class VisitForm extends Part {
     return html`<fieldset><legend>${_("How the household is reached")}</legend>
       ${visiting.CONTACT.map(
         (field) => html`<label>${fields[field]}<input type=${field === "phone" ? "tel" : "email"} maxlength="120" autocomplete="off"
-          .value=${this.of.contact[field] ?? this.visit.contact[field]} @change=${(event: Event) => this.enter({ contact: { ...this.of.contact, [field]: chosen(event) } })}></label>`,
+          .value=${live(this.of.contact[field] ?? this.visit.contact[field])} @input=${(event: Event) => this.enter({ contact: { ...this.of.contact, [field]: chosen(event) } })}></label>`,
       )}</fieldset>`;
   }
 
@@ -168,7 +169,7 @@ export class VisitForm extends Part {
   }
 
   private noting() {
-    return html`<label>${_("Note")}<textarea autocomplete="off" rows="3" maxlength="2000" .value=${this.of.note} @change=${(event: Event) => this.enter({ note: chosen(event) })}></textarea></label>`;
+    return html`<label>${_("Note")}<textarea autocomplete="off" rows="3" maxlength="2000" .value=${live(this.of.note)} @input=${(event: Event) => this.enter({ note: chosen(event) })}></textarea></label>`;
   }
 
   private signing() {
@@ -178,7 +179,7 @@ export class VisitForm extends Part {
         <option value="">${_("Choose")}</option>
         ${this.visit.household.members.map((one) => html`<option value=${one.person} ?selected=${this.of.signer === String(one.person)}>${one.name_zh || one.name_en}</option>`)}
       </select></label>
-      <kf-signature @signed=${() => this.requestUpdate()}></kf-signature>
+      <kf-signature .strokes=${this.of.strokes} @signed=${(event: CustomEvent<visiting.Stroke[]>) => this.enter({ strokes: event.detail })}></kf-signature>
       ${Object.entries(UNSIGNED).map(([code, label]) => html`<label class="choice"><input autocomplete="off" type="checkbox" .checked=${this.of.unsigned === code}
         @change=${(event: Event) => this.enter({ unsigned: ticked(event) ? code : "" })}><span>${label()}</span></label>`)}
     </fieldset>`;
@@ -197,6 +198,11 @@ export class VisitForm extends Part {
 
   private radio(name: string, value: string, label: string, checked: boolean, choose: () => void) {
     return html`<label class="choice"><input autocomplete="off" type="radio" name=${name} value=${value} .checked=${checked} @change=${choose}><span>${label}</span></label>`;
+  }
+
+  private async leave(): Promise<void> {
+    await this.holding.field.settled();
+    this.tell("leave");
   }
 
   private enter(some: Partial<visiting.Entered>): void {
@@ -241,8 +247,10 @@ export class VisitForm extends Part {
     this.lacks = visiting.lacking(this.of, this.visit, this.form, signature !== null && this.of.signer !== "");
     if (this.lacks.length > 0) return scrollTo({ top: 0 });
     this.busy = true;
+    const changes = visiting.finished(this.of, this.visit, this.form, signature);
+    this.of = { ...this.of, strokes: [] };
     const work = this.made(true);
-    await this.holding.field.record(this.day, visiting.finished(this.of, this.visit, this.form, signature), work);
+    await this.holding.field.record(this.day, changes, work);
     this.busy = false;
     this.work = work;
     this.tell("finished", work);

@@ -1,8 +1,10 @@
-/** The worker in which the vault lives, and its end: locking ends the worker, and its memory with it. */
+/** The worker in which the vault lives, and its end: locking ends the worker, and its memory with it; what it was asked fails then. */
 
 import { type Remote, wrap } from "comlink";
 import type { Vault } from "./vault.js";
 import workerUrl from "./vault.worker.ts?worker&url";
+
+export class Ended extends Error {}
 
 export interface OpenVault {
   vault: Remote<Vault>;
@@ -21,5 +23,15 @@ export const scriptUrl = (url: string): string => (scripts ? (scripts.createScri
 
 export function openVault(): OpenVault {
   const worker = new Worker(scriptUrl(workerUrl), { type: "module" });
-  return { vault: wrap<Vault>(worker), end: () => worker.terminate() };
+  let fail = (_over: Ended): void => undefined;
+  const over = new Promise<never>((_done, failed) => (fail = failed));
+  over.catch(() => undefined);
+  const vault = new Proxy(wrap<Vault>(worker), {
+    get: (remote, name) => (...given: unknown[]) => Promise.race([(remote as unknown as Record<PropertyKey, (...given: unknown[]) => Promise<unknown>>)[name]?.(...given), over]),
+  });
+  const end = (): void => {
+    worker.terminate();
+    fail(new Ended());
+  };
+  return { vault, end };
 }

@@ -25,7 +25,10 @@ export interface Place {
   version: number;
 }
 
-export class WrongSecret extends Error {}
+/** Named, so that it is known again beyond the worker. */
+export class WrongSecret extends Error {
+  override name = "WrongSecret";
+}
 
 export class Vault {
   private made: { signing: CryptoKeyPair; sealing: CryptoKeyPair } | null = null;
