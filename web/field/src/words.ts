@@ -32,4 +32,11 @@ export function writtenDay(iso: string): string {
   return new Intl.DateTimeFormat(DAY[language()], { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
 }
 
+/** A moment by this device's clock, as slips write it. */
+export function writtenMoment(iso: string): string {
+  const at = new Date(iso);
+  const [month, day, hours, minutes] = [at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, "0"));
+  return `${at.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
+}
+
 export const writtenTime = (iso: string): string => iso.slice(0, 5);

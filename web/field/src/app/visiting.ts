@@ -13,7 +13,8 @@ export const CONTACT = ["phone", "email"] as const;
 /** A line that a finger drew, in points of the pad. */
 export type Stroke = [x: number, y: number][];
 
-/** What has been entered; `photos` are small pictures of what was taken, for the screen alone, and `strokes` the signature until it is sealed. */
+/** What has been entered; `photos` are small pictures of what was taken, for the screen alone, and `strokes` the signature until it is sealed; `ended`
+ * is when the visit was finished. */
 export interface Entered {
   started: boolean;
   door: Door | "";
@@ -28,10 +29,11 @@ export interface Entered {
   unsigned: string;
   photos: string[];
   strokes: Stroke[];
+  ended: string;
 }
 
 export const nothingEntered = (): Entered => ({
-  ...{ started: false, door: "", suspicion: "", note: "", signer: "", unsigned: "", photos: [], strokes: [] },
+  ...{ started: false, door: "", suspicion: "", note: "", signer: "", unsigned: "", ended: "", photos: [], strokes: [] },
   ...{ seen: {}, presence: {}, contact: {}, findings: {}, form: {} },
 });
 

@@ -1,72 +1,64 @@
 /** Three ways to paper: a low-energy Bluetooth printer, a serial one (classic Bluetooth among them), the system's dialogue. */
 
-import type { VisitOfDay } from "../app/day.js";
-import type { Day } from "../app/field.js";
-import type { Entered } from "../app/visiting.js";
-import type { Bytes } from "../bytes.js";
-import { rasterOf } from "./escpos.js";
-import { drawSlip, slipLines } from "./slip.js";
+import { bluetoothLine, forgetPrinter, type PrinterKind } from "./bluetooth.js";
+import * as escpos from "./escpos.js";
+import { type Line, type Reason, Trouble } from "./line.js";
+import { forgetPort, serial, serialLine } from "./serial.js";
 
 export type Way = "bluetooth" | "serial" | "dialogue";
+/** `printed`: the printer said so. `sent`: it says nothing about itself. */
+export type Done = "printed" | "sent";
 
-/** Services by which makers of small receipt printers take ESC/POS; recalled from their manuals, try yours. */
-const SERVICES = ["000018f0-0000-1000-8000-00805f9b34fb", "49535343-fe7d-4ae5-8fa9-9fafd205e455", "0000ff00-0000-1000-8000-00805f9b34fb"];
-const CHUNK_BYTES = 180;
-const BAUD = 9600;
+const ANSWER_MS = 1_000;
+const WORKED_OFF_MS = 12_000;
 
-interface SerialPort {
-  open(how: { baudRate: number }): Promise<void>;
-  close(): Promise<void>;
-  writable: WritableStream<Bytes> | null;
-}
-const serial = (navigator as unknown as { serial?: { requestPort(): Promise<SerialPort> } }).serial;
+export const ways = (): Way[] => [...(navigator.bluetooth ? (["bluetooth"] as const) : []), ...(serial() ? (["serial"] as const) : []), "dialogue"];
 
-export const ways = (): Way[] => [...(navigator.bluetooth ? (["bluetooth"] as const) : []), ...(serial ? (["serial"] as const) : []), "dialogue"];
+const torn = new Set<Way>();
 
-let printer: BluetoothRemoteGATTCharacteristic | null = null;
-let port: SerialPort | null = null;
-
-/** Throws DOMException where there is no printer, or it does not answer. */
-export async function printSlip(way: Way, visit: VisitOfDay, day: Day, of: Entered): Promise<void> {
-  const canvas = drawSlip(slipLines(visit, day, of));
-  if (way === "bluetooth") await byBluetooth(rasterOf(canvas));
-  else if (way === "serial") await bySerial(rasterOf(canvas));
-  else await byDialogue(canvas);
+/** Throws Trouble. A slip that was torn before is printed anew from its first row. `gone` is told the part that has gone, from 0 to 1. */
+export async function printSlip(way: Way, canvas: HTMLCanvasElement, kinds: PrinterKind[], gone: (part: number) => void): Promise<Done> {
+  if (way === "dialogue") return byDialogue(canvas);
+  const line = way === "bluetooth" ? await bluetoothLine(kinds) : await serialLine();
+  if (torn.has(way)) await line.send(escpos.recovery(canvas.width));
+  torn.add(way);
+  const done = await printOn(line, escpos.rasterOf(canvas), gone);
+  torn.delete(way);
+  return done;
 }
 
-async function byBluetooth(content: Bytes): Promise<void> {
-  printer = printer?.service.device.gatt?.connected ? printer : await findPrinter();
-  for (let at = 0; at < content.length; at += CHUNK_BYTES) await printer.writeValueWithResponse(content.slice(at, at + CHUNK_BYTES));
+/** The next slip asks for a printer again. */
+export function chooseAnew(): void {
+  forgetPrinter();
+  forgetPort();
 }
 
-async function findPrinter(): Promise<BluetoothRemoteGATTCharacteristic> {
-  const filters = SERVICES.map((service) => ({ services: [service] }));
-  const device = await navigator.bluetooth.requestDevice({ filters });
-  const server = await (device.gatt as BluetoothRemoteGATTServer).connect();
-  for (const service of await server.getPrimaryServices()) {
-    const found = (await service.getCharacteristics()).find((one) => one.properties.write);
-    if (found && SERVICES.includes(service.uuid)) return found;
-  }
-  throw new DOMException("The printer takes no data.", "NotFoundError");
+/** Asks the printer before and after, if it answers at all. Throws Trouble. */
+export async function printOn(line: Line, content: Uint8Array<ArrayBuffer>, gone: (part: number) => void): Promise<Done> {
+  const before = await state(line);
+  if (before) throw new Trouble(before);
+  await line.send(content, (bytes) => gone(bytes / content.length));
+  if (before === null) return "sent";
+  if ((await line.answer(escpos.CONFIRM, escpos.isConfirmation, WORKED_OFF_MS)) !== null) return "printed";
+  const after = await state(line);
+  await line.send(escpos.CLEAR);
+  throw new Trouble(after || "unconfirmed");
 }
 
-async function bySerial(content: Bytes): Promise<void> {
-  if (port === null) {
-    const asked = await (serial as { requestPort(): Promise<SerialPort> }).requestPort();
-    await asked.open({ baudRate: BAUD });
-    port = asked;
-  }
-  const writer = (port.writable as WritableStream<Bytes>).getWriter();
-  try {
-    await writer.write(content);
-  } finally {
-    writer.releaseLock();
-  }
+/** What is wrong with the printer; "" for nothing, null where it does not answer. */
+async function state(line: Line): Promise<Reason | "" | null> {
+  const paper = await line.answer(escpos.ASK_PAPER, escpos.isState, ANSWER_MS);
+  if (paper === null) return null;
+  if (escpos.isOutOfPaper(paper)) return "paper_out";
+  const printer = await line.answer(escpos.ASK_PRINTER, escpos.isState, ANSWER_MS);
+  if (printer === null || !escpos.isOffline(printer)) return "";
+  const cause = await line.answer(escpos.ASK_CAUSE, escpos.isState, ANSWER_MS);
+  return cause !== null && escpos.isOpen(cause) ? "cover_open" : "offline";
 }
 
-async function byDialogue(canvas: HTMLCanvasElement): Promise<void> {
+async function byDialogue(canvas: HTMLCanvasElement): Promise<Done> {
   const image = new Image();
-  image.className = "slip";
+  image.className = `slip dots-${canvas.width}`;
   image.src = canvas.toDataURL("image/png");
   await image.decode();
   document.body.append(image);
@@ -75,4 +67,5 @@ async function byDialogue(canvas: HTMLCanvasElement): Promise<void> {
   } finally {
     image.remove();
   }
+  return "sent";
 }

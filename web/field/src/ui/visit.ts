@@ -7,12 +7,12 @@ import { asked, type Form, type Question, type Value, type VisitOfDay } from "..
 import type { Day, Work } from "../app/field.js";
 import type { Holding } from "../app/holding.js";
 import * as visiting from "../app/visiting.js";
-import { printSlip, type Way, ways } from "../print/printing.js";
 import { _, local, writtenTime } from "../words.js";
 import { STEPS } from "./day.js";
 import { Part } from "./element.js";
 import { NotAPhoto, photoOf, TooLarge } from "./photo.js";
 import "./signature.js";
+import "./slip.js";
 import type { Signature } from "./signature.js";
 
 const DOORS: [visiting.Door, () => string][] = [
@@ -38,11 +38,6 @@ const FINDINGS: Record<string, () => string> = {
 const UNSIGNED: Record<string, () => string> = {
   cannot: () => _("Cannot sign"),
   declined: () => _("Does not want to sign"),
-};
-const WAYS: Record<Way, () => string> = {
-  bluetooth: () => _("Print by Bluetooth"),
-  serial: () => _("Print by cable or classic Bluetooth"),
-  dialogue: () => _("Print by another printer"),
 };
 const LACKS: Record<visiting.Lack, () => string> = {
   door: () => _("Say first whether somebody opened"),
@@ -191,8 +186,7 @@ export class VisitForm extends Part {
       <h1>${local(this.visit.place)}</h1>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
       <p class="sent">${_("The visit is done, and kept here until the office has it.")}</p>
-      <h2>${_("A slip for the household")}</h2>
-      ${ways().map((way) => html`<button class="second" ?disabled=${this.busy} @click=${() => this.print(way)}>${WAYS[way]()}</button>`)}
+      <kf-slip .day=${this.day} .visit=${this.visit} .of=${this.of} @printed=${this.printed}></kf-slip>
     </main>`;
   }
 
@@ -248,7 +242,7 @@ export class VisitForm extends Part {
     if (this.lacks.length > 0) return scrollTo({ top: 0 });
     this.busy = true;
     const changes = visiting.finished(this.of, this.visit, this.form, signature);
-    this.of = { ...this.of, strokes: [] };
+    this.of = { ...this.of, strokes: [], ended: new Date().toISOString() };
     const work = this.made(true);
     await this.holding.field.record(this.day, changes, work);
     this.busy = false;
@@ -257,19 +251,9 @@ export class VisitForm extends Part {
     scrollTo({ top: 0 });
   }
 
-  private async print(way: Way): Promise<void> {
-    this.busy = true;
-    this.fault = "";
-    try {
-      await printSlip(way, this.visit, this.day, this.of);
-      await this.holding.field.record(this.day, [visiting.printed(this.visit, "visit")], this.made(true));
-      await this.holding.counted();
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      this.fault = _("The printer was not found, or did not answer");
-    } finally {
-      this.busy = false;
-    }
+  private async printed(): Promise<void> {
+    await this.holding.field.record(this.day, [visiting.printed(this.visit, "visit")], this.made(true));
+    await this.holding.counted();
   }
 }
 
