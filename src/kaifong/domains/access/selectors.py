@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -73,16 +73,24 @@ def looks_of(*, account_no: int, limit: int = 50) -> tuple[Look, ...]:
 
 
 def acts_of(
-    *, account_nos: Collection[int], actions: Collection[str], limit: int, of_no_account: bool = False
+    *,
+    account_nos: Collection[int],
+    actions: Collection[str],
+    limit: int,
+    of_no_account: bool = False,
+    about: Mapping[str, object] | None = None,
 ) -> tuple[Act, ...]:
     """The latest of these actions on these accounts' records, the latest first. One statement.
 
     Args:
         of_no_account: those too that concern no account.
+        about: those of no account that say this beside the act, such as which machine it was.
     """
     wanted = Q(account_no__in=list(account_nos))
     if of_no_account:
         wanted |= Q(account_no=None)
+    if about is not None:
+        wanted |= Q(account_no=None, detail__contains=dict(about))
     records = AuditRecord.objects.filter(wanted, action__in=list(actions)).order_by("-at", "-id")
     return tuple(
         Act(record.at, record.actor, record.door, record.action, record.account_no, record.detail)

@@ -177,6 +177,17 @@ def funnel(frame: Frame, *, stages: Sequence[FunnelStage], legend: Sequence[str]
         legend: what the parts of every stage are.
         whole: what the full width stands for.
     """
+    return _stacked(frame, stages, legend, whole, centred=True)
+
+
+def stacked_rows(frame: Frame, *, rows: Sequence[FunnelStage], legend: Sequence[str], whole: int) -> SafeString:
+    """As `funnel`, with every bar from the left: how far each row has come."""
+    return _stacked(frame, rows, legend, whole, centred=False)
+
+
+def _stacked(
+    frame: Frame, stages: Sequence[FunnelStage], legend: Sequence[str], whole: int, *, centred: bool
+) -> SafeString:
     line_px, letter_px = frame.line_px, frame.letter_px
     row_px = line_px + 34
     top = line_px * len(legend) + 8
@@ -188,7 +199,7 @@ def funnel(frame: Frame, *, stages: Sequence[FunnelStage], legend: Sequence[str]
         _text(svg, stage.name, x="0", y=y + letter_px)
         _text(svg, stage.written, x="100%", y=y + letter_px, anchor="end", weight="bold")
         bar_y = y + line_px
-        left = 50 - 50 * sum(stage.parts) / (whole or 1)
+        left = 50 - 50 * sum(stage.parts) / (whole or 1) if centred else 0.0
         SubElement(svg, "rect", _attributes(x="0", width="100%", y=bar_y, height=22, fill="#f3f2f1"))
         for part, value in enumerate(stage.parts):
             width = 100 * value / (whole or 1)

@@ -40,7 +40,7 @@ class Act:
 
     label: Promise
     verb: str
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     does: Callable[[int, Mapping[str, Any], Doing], object]
 
 

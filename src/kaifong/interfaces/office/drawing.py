@@ -14,6 +14,7 @@ from kaifong.infra.calls.api import Sample
 from kaifong.infra.printing import charts, writing
 from kaifong.interfaces.office.figures import ChannelTotals, Totals
 from kaifong.interfaces.office.hotline import BYTES_A_MB, StageLine
+from kaifong.interfaces.office.visiting import EstateLine
 from kaifong.kernel.calendar import Month
 from kaifong.selfservice.statement import MonthTotals
 
@@ -111,3 +112,26 @@ def calls_memory(samples: Sequence[Sample], every: timedelta, since: datetime, n
         labels=(f"{localtime(since):%m-%d %H:%M}", f"{localtime(now):%m-%d %H:%M}"),
         write=lambda mb: f"{mb} MB",
     )
+
+
+PER_MILLE = 1_000
+
+
+def visits_progress(estates: Sequence[EstateLine]) -> SafeString:
+    """How far each estate's visits have come: done, planned, still to be planned, of all its visits."""
+    language = get_language() or settings.LANGUAGE_CODE
+    rows = [
+        charts.FunnelStage(
+            one.name[language],
+            tuple(part * PER_MILLE // (one.whole or 1) for part in (one.counts.finished, one.planned, one.counts.due)),
+            f"{one.counts.finished:,} / {one.whole:,} ({writing.write_share(one.counts.finished, one.whole)})",
+        )
+        for one in estates
+    ]
+    frame = charts.Frame(
+        id="progress",
+        title=gettext("How far the visits have come, by estate"),
+        description="; ".join(f"{row.name} {row.written}" for row in rows),
+    )
+    legend = [gettext("Done"), gettext("Planned or begun"), gettext("To be planned")]
+    return charts.stacked_rows(frame, rows=rows, legend=legend, whole=PER_MILLE)

@@ -44,6 +44,7 @@ from kaifong.domains.visits.types import (
     FindingView,
     Group,
     Outcome,
+    Presence,
     ProposalView,
     Result,
     VisitState,
@@ -115,7 +116,7 @@ def proposals_look(
 
 @transaction.atomic
 def proposal_look(*, proposal_id: int, purpose: str, by: Actor) -> ProposalView:
-    """What one proposal says, decided or not; recorded as a look.
+    """What one proposal says, decided or not, and what the office has now; recorded as a look.
 
     Raises:
         ProposalNotOpen: not there.
@@ -126,7 +127,8 @@ def proposal_look(*, proposal_id: int, purpose: str, by: Actor) -> ProposalView:
         raise ProposalNotOpen(proposal_id)
     _may_look("visits.decide", [row.visit.estate_code], purpose, by)
     audit(by, "visit.proposal.look", account_no=row.visit.tenancy_id, proposal=row.id, purpose=purpose.strip())
-    return _proposal_view(row, encrypted())
+    columns = encrypted()
+    return replace(_proposal_view(row, columns), current=_current(row, purpose, columns, by))
 
 
 @transaction.atomic
@@ -317,6 +319,14 @@ def _take(row: Proposal, theirs: str, columns: Encrypted, by: Actor) -> None:
         contact=replace(contact, **{row.name: value}),  # type: ignore[arg-type]
         by=by,
     )
+
+
+def _current(row: Proposal, purpose: str, columns: Encrypted, by: Actor) -> str:
+    account_no = row.visit.tenancy_id
+    if row.group == Group.HOUSEHOLD:
+        return records.presences([account_no], columns)[account_no].get(row.name, Presence.LIVES_HERE.value)
+    contact = tenancies.contact_details(account_no=account_no, purpose=purpose, by=by)
+    return records.contact_fields(contact)[row.name]
 
 
 def _proposal_view(row: Proposal, columns: Encrypted) -> ProposalView:

@@ -256,7 +256,12 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A value of the field that differs from what the office has; a person decides. Values in clear, so looks are recorded."""
+    """A value of the field that differs from what the office has; a person decides. Values in clear, so looks are recorded.
+
+    Attributes:
+        base: what the officer saw; ``ours`` what the office had when it came; ``theirs`` what the officer says.
+        current: what the office has now; "" where nobody asked.
+    """
 
     id: int
     visit_id: int
@@ -267,6 +272,7 @@ class ProposalView:
     theirs: str = field(repr=False)
     officer: str = ""
     at: datetime | None = None
+    current: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

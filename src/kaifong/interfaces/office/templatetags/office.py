@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.infra.printing.tags import DATE_IN_WORDS
+from kaifong.interfaces.office.visit_words import field_label
 from kaifong.kernel.calendar import Month
 
 register = template.Library()
@@ -43,12 +44,29 @@ MENU = (
     Place(
         "worklists",
         _("Work"),
-        frozenset({"rent.view", "payments.view", "requests.view", "enforcement.view"}),
-        frozenset({"worklist", "worklist-row", "case", "form", "enforcement-case", "enforcement-open", "notice"}),
+        frozenset({"rent.view", "payments.view", "requests.view", "enforcement.view", "visits.decide"}),
+        frozenset(
+            {
+                *("worklist", "worklist-row", "case", "form", "enforcement-case", "enforcement-open", "notice"),
+                *("visit-value", "visit-record"),
+            }
+        ),
+    ),
+    Place(
+        "visits",
+        _("Visits"),
+        frozenset({"visits.view"}),
+        frozenset({"visits", "visits-of-estate", "visit", "visit-findings"}),
     ),
     Place("suspense", _("Suspense"), frozenset({"payments.view"}), frozenset({"suspense", "suspense-assign"})),
     Place("hotline", _("Hotline"), frozenset({"access.hotline"}), frozenset({"hotline"})),
     Place("call-backs", _("Calls to make"), frozenset({"requests.call_back"}), frozenset({"call-backs", "call-back"})),
+    Place(
+        "handhelds",
+        _("Handhelds"),
+        frozenset({"access.device"}),
+        frozenset({"handhelds", "handheld", "handheld-revoke", "handheld-enrol"}),
+    ),
     Place("kiosks", _("Kiosks"), frozenset({"access.device"}), frozenset({"kiosks"})),
 )
 
@@ -91,6 +109,12 @@ def statement_url(language: str, account_no: int, month: Month) -> str:
 def held(text: str) -> SafeString:
     """A sentence whose dates do not break."""
     return mark_safe(DATE_IN_WORDS.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def visit_field(name: str) -> str:
+    """What a visit's record calls a field, in words."""
+    return field_label(name)
 
 
 @register.simple_tag

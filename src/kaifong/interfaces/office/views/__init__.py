@@ -17,11 +17,27 @@ from kaifong.interfaces.office.views.enforcement import (
 )
 from kaifong.interfaces.office.views.forms import form, form_act, form_document
 from kaifong.interfaces.office.views.guard import SignIn
+from kaifong.interfaces.office.views.handhelds import (
+    handheld,
+    handheld_alarm,
+    handheld_enrol,
+    handheld_revoke,
+    handhelds,
+)
 from kaifong.interfaces.office.views.hotline import hotline
 from kaifong.interfaces.office.views.kiosks import kiosks
 from kaifong.interfaces.office.views.rent import channels_csv, estate, estate_now, home, month, statement, tenancy
 from kaifong.interfaces.office.views.search import search
 from kaifong.interfaces.office.views.suspense import suspense, suspense_assign
+from kaifong.interfaces.office.views.visit_records import (
+    visit_document,
+    visit_findings,
+    visit_record,
+    visit_value,
+    visit_value_decide,
+)
+from kaifong.interfaces.office.views.visits import cycle as visits
+from kaifong.interfaces.office.views.visits import visit, visit_act, visit_letter, visit_task, visits_of_estate
 from kaifong.interfaces.office.views.worklists import worklist, worklist_confirm, worklist_row, worklists
 
 __all__ = [
@@ -40,6 +56,11 @@ __all__ = [
     "form",
     "form_act",
     "form_document",
+    "handheld",
+    "handheld_alarm",
+    "handheld_enrol",
+    "handheld_revoke",
+    "handhelds",
     "home",
     "hotline",
     "kiosks",
@@ -56,6 +77,17 @@ __all__ = [
     "suspense",
     "suspense_assign",
     "tenancy",
+    "visit",
+    "visit_act",
+    "visit_document",
+    "visit_findings",
+    "visit_letter",
+    "visit_record",
+    "visit_task",
+    "visit_value",
+    "visit_value_decide",
+    "visits",
+    "visits_of_estate",
     "worklist",
     "worklist_confirm",
     "worklist_row",

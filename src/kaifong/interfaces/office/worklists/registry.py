@@ -9,10 +9,14 @@ from kaifong.interfaces.office.worklists.forms import FormsWorklist
 from kaifong.interfaces.office.worklists.notices import NoticesWorklist
 from kaifong.interfaces.office.worklists.rows import Worklist
 from kaifong.interfaces.office.worklists.suspense import SuspenseWorklist
+from kaifong.interfaces.office.worklists.visits import VisitRecords, VisitTasks, VisitValues
 
 LISTS: dict[str, Worklist] = {
     one.name: one
-    for one in (ArrearsWorklist(), CasesWorklist(), NoticesWorklist(), FormsWorklist(), SuspenseWorklist())
+    for one in (
+        *(ArrearsWorklist(), CasesWorklist(), NoticesWorklist(), FormsWorklist(), SuspenseWorklist()),
+        *(VisitTasks(), VisitValues(), VisitRecords()),
+    )
 }
 
 

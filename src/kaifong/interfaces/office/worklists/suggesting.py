@@ -266,6 +266,11 @@ def case(act: Act, why: LocalText) -> Suggested:
     return Suggested(code, urgency, why[language()])
 
 
+def from_a_visit(step: str, why: str, since: date, on: date) -> Suggested:
+    """Somebody is to look; after a while it is pressing."""
+    return Suggested(step, Urgency.NOW if on >= since + REVIEW_WITHIN else Urgency.SOON, why)
+
+
 def language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
