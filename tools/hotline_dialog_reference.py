@@ -99,6 +99,7 @@ def _menu(title: str, menu: Any) -> Iterator[str]:
 
 
 def _forms() -> Iterator[str]:
+    from kaifong.interfaces.hotline.dialog.choosing import MORE, SENTENCES
     from kaifong.interfaces.hotline.dialog.entries import entries
     from kaifong.interfaces.hotline.dialog.menus import by_telephone
     from kaifong.selfservice.asking import questions
@@ -110,10 +111,12 @@ def _forms() -> Iterator[str]:
             for entry in entries(question.form) or ():
                 how = ", ".join(f"{key} {words(each.label, 'en')}" for key, each in enumerate(entry.choices, 1))
                 digits = f"at most {entry.most} digits" + (", not said back and kept nowhere" if entry.secret else "")
+                if entry.offered:
+                    how = f"those of the moment, {SENTENCES} at a time, {MORE} for more"
                 yield f"| `{question.name}` | {words(entry.label, 'en')} | {how or digits} |"
     yield ""
     left = [f"`{name}`" for name, question in questions().items() if not by_telephone(question)]
-    yield f"Not by telephone, for want of a surer sign-in, because they change something or because keys cannot fill their form: {', '.join(left)}."
+    yield f"Not by telephone, for want of a surer sign-in or because keys cannot fill their form: {', '.join(left)}."
     yield ""
 
 

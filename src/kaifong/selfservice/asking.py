@@ -10,14 +10,14 @@ from __future__ import annotations
 import pkgutil
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
 from functools import cache
 from importlib import import_module
 from inspect import isabstract
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import structlog
 from django import forms
@@ -27,6 +27,7 @@ from kaifong.domains.access.api import Actor
 from kaifong.kernel.errors import Refusal
 from kaifong.kernel.identifiers import AccountNo, estate_code_of
 from kaifong.selfservice.blocks import Blocks
+from kaifong.selfservice.fields import OfferedField
 from kaifong.selfservice.said import Sentence, Text
 
 log = structlog.get_logger()
@@ -142,8 +143,23 @@ class Asked(Generic[Given]):
         return self.asker.now
 
 
+Offers = Mapping[str, Sequence[tuple[str, Sentence]]]
+"""By field of a form: what is sent for each choice, and how the choice is said."""
+
+
 class GivenForm(forms.Form):
     """How a page asks for a question's input. Its fields' labels, hints and errors are texts of the catalogues."""
+
+    @classmethod
+    def offers(cls) -> bool:
+        """Whether what can be chosen in it depends on who asks, and when."""
+        return any(isinstance(field, OfferedField) for field in cls.base_fields.values())
+
+    def offer(self, offers: Offers, language: str) -> None:
+        """Put the choices of now into the fields that have none of their own."""
+        for name, choices in offers.items():
+            widget = cast(forms.RadioSelect, self.fields[name].widget)
+            widget.choices = [(value, sentence.written(language)) for value, sentence in choices]
 
     def given(self) -> Any:
         """The valid form as the question's input."""
@@ -210,6 +226,10 @@ class Question(ABC, Generic[Given, Answer]):
         """What the form shows before anything is typed, by field. Raises a `Refusal` as `answer` does."""
         return {}
 
+    def offers(self, _asked: Asked[Nothing]) -> Offers:
+        """What can be chosen now in each `OfferedField` of the form. Raises a `Refusal` where nothing can."""
+        return {}
+
 
 def ask(question: Question[Given, Answer], *, asker: Asker, given: Given, as_at: date) -> Answer:
     """Answer a question for whoever asks; raises Refused."""
@@ -226,6 +246,11 @@ def ask_file(
 def ask_initial(question: Question[Any, Any], *, asker: Asker, as_at: date) -> Mapping[str, Any]:
     """What the question's form begins with; raises Refused."""
     return _answered(question, asker, lambda: question.initial(Asked(asker, Nothing(), as_at)))
+
+
+def ask_offers(question: Question[Any, Any], *, asker: Asker, as_at: date) -> Offers:
+    """What can be chosen in the question's form by whoever asks; raises Refused."""
+    return _answered(question, asker, lambda: question.offers(Asked(asker, Nothing(), as_at)))
 
 
 def must_be_sure(question: Question[Any, Any], asker: Asker) -> None:

@@ -57,6 +57,18 @@ class AmountField(forms.CharField):
         return cents
 
 
+class OfferedField(forms.CharField):
+    """One of what can be chosen at the moment: the question's ``offers``.
+
+    What was offered may be gone when it is chosen, so the answer says what it does not take, and not this field.
+    """
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=80, **kwargs)
+
+
 class DayWidget(forms.MultiWidget):
     """Day, month and year in three boxes: nobody looks for a birthday in a calendar."""
 

@@ -14,6 +14,7 @@ from kaifong.selfservice.asking import Asked, Assurance, Nothing, Question
 from kaifong.selfservice.blocks import Blocks, Fact, Facts, Lead, Note, Onward
 from kaifong.selfservice.json_types import JsonAccountNo, JsonText
 from kaifong.selfservice.said import Count, Day, Sentence, TimeOfDay, Words
+from kaifong.selfservice.visit_rebook import named
 
 STATES = {
     VisitState.DUE: _("To be arranged"),
@@ -25,6 +26,17 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A time with a place left. ``slot`` is what `visit-rebook` takes."""
+
+    slot: str
+    on: date
+    window: JsonText
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
 class VisitAppointmentAnswer:
     """The household's visit of the present cycle.
 
@@ -32,7 +44,7 @@ class VisitAppointmentAnswer:
         state: None where no visit is to be made.
         on: the day of the visit; None while none is arranged.
         window: the time of day; ``start`` and ``end`` are its hours.
-        movable: whether the household can choose another time now.
+        times: to which the household can move its visit now; empty where it cannot.
         confirmed_on: when the household confirmed who lives in the flat; None where it has not.
         members: persons of the household on record.
         finished_on: the day on which the visit was made.
@@ -46,7 +58,7 @@ class VisitAppointmentAnswer:
     window: JsonText | None
     start: time | None
     end: time | None
-    movable: bool
+    times: tuple[FreeSlot, ...]
     confirmed_on: date | None
     members: int
     finished_on: date | None
@@ -66,7 +78,7 @@ class VisitAppointment(Question[Nothing, VisitAppointmentAnswer]):
             found = visits.appointment(asked.account_no, asked.as_at)
         except visits.VisitNotFound:
             return VisitAppointmentAnswer(
-                asked.account_no, asked.as_at, None, None, None, None, None, False, None, 0, None, None
+                asked.account_no, asked.as_at, None, None, None, None, None, (), None, 0, None, None
             )
         visit, window = found.visit, found.window
         arranged = visit.state in (VisitState.PLANNED, VisitState.STARTED)
@@ -79,7 +91,7 @@ class VisitAppointment(Question[Nothing, VisitAppointmentAnswer]):
             window=told.title if told else None,
             start=told.start if told else None,
             end=told.end if told else None,
-            movable=bool(found.choices),
+            times=tuple(FreeSlot(named(on, one), on, one.title, one.start, one.end) for on, one in found.choices),
             confirmed_on=visit.confirmed_on,
             members=len(tenancies.household(asked.account_no, asked.as_at)),
             finished_on=visit.finished_at.date() if visit.finished_at else None,
@@ -88,7 +100,7 @@ class VisitAppointment(Question[Nothing, VisitAppointmentAnswer]):
 
     def page(self, answer: VisitAppointmentAnswer) -> Blocks:
         onward = []
-        if answer.movable:
+        if answer.times:
             onward.append(Onward(_("Choose another time for the household visit"), "visit-rebook"))
         if answer.state in (VisitState.DUE, VisitState.PLANNED) and answer.confirmed_on is None:
             onward.append(Onward(_("Confirm who lives in the flat"), "visit-confirm"))

@@ -53,6 +53,7 @@ class VisitSignatureForm(GivenForm):
     asked = forms.ChoiceField(
         label=_("Did the officer ask you to sign?"),
         choices=[(YES, _("Yes, I was asked to sign")), (NO, _("No, I was not asked to sign"))],
+        widget=forms.RadioSelect,
     )
 
     def given(self) -> VisitSignatureGiven:
@@ -63,11 +64,12 @@ class VisitSignature(Question[VisitSignatureGiven, VisitSignatureAnswer]):
     name = "visit-signature"
     place = 118
     title = _("Were you asked to sign?")
-    assurance = Assurance.SIGNED_IN
+    assurance = Assurance.ACCOUNT_AND_TPIN
     given = VisitSignatureGiven
     answer_type = VisitSignatureAnswer
     form = VisitSignatureForm
     asks_first = True
+    button = _("Send the answer")
     changes = True
 
     def answer(self, asked: Asked[VisitSignatureGiven]) -> VisitSignatureAnswer:

@@ -35,7 +35,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "particulars-change": {
         "phone": "91234567", "email": "", "address": "", "language": "en", "letter_format": "plain",
     },
-    "visit-rebook": {"on": "2026-03-09", "part": "morning"},
+    "visit-rebook": {"slot": "2026-03-09/morning"},
     "visit-confirm": {"persons": 1, "same_people": True},
     "visit-signature": {"asked": True},
 }  # fmt: skip

@@ -11,16 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from kaifong.domains.access.api import operator
 from kaifong.domains.visits import api as visits
-from kaifong.selfservice.asking import Asker, Assurance, Nothing, Refused, ask, questions
+from kaifong.selfservice.asking import Asker, Assurance, Nothing, Refused, ask, ask_offers, questions
 from kaifong.selfservice.visit_confirm import VisitConfirmGiven
 from kaifong.selfservice.visit_letters import letter_of, letter_pdf, render_html
-from kaifong.selfservice.visit_rebook import PartOfDay, VisitRebookGiven
+from kaifong.selfservice.visit_rebook import VisitRebookGiven
 from kaifong.selfservice.visit_signature import VisitSignatureGiven
 
 BY = operator("test")
 FIRST, TODAY, DAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 9)
 LATER = DAY + timedelta(days=1)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+AFTERNOON, EVENING = f"{LATER}/two_to_four", f"{LATER}/evening"
 
 
 @pytest.fixture
@@ -42,6 +43,12 @@ def asked(name: str, account_no: int, given=None, as_at: date = TODAY):
     return ask(questions()[name], asker=asker, given=given or Nothing(), as_at=as_at)
 
 
+def offers(account_no: int) -> list[tuple[str, str]]:
+    asker = Asker("kiosk", Assurance.ACCOUNT_AND_TPIN, account_no)
+    found = ask_offers(questions()["visit-rebook"], asker=asker, as_at=TODAY)
+    return [(slot, said.written("en").replace("\u00a0", " ")) for slot, said in found["slot"]]
+
+
 def refused(name: str, account_no: int, given) -> str:
     with pytest.raises(Refused) as found:
         asked(name, account_no, given)
@@ -56,11 +63,11 @@ def test_a_household_is_told_when_its_visit_is(account):
     ) as ran:
         answer = asked("visit-appointment", account)
 
-    assert (answer.on, answer.start, answer.end, answer.movable, answer.members) == (
+    assert (answer.on, answer.start, answer.end, len(answer.times), answer.members) == (
         DAY,
         time(9, 30),
         time(13),
-        True,
+        2,
         1,
     )
     assert len(ran) <= 12
@@ -76,46 +83,70 @@ def test_a_household_of_no_cycle_is_told_so(landlord):
     assert (answer.state, answer.on, answer.members) == (None, None, 0)
 
 
-def test_a_household_moves_its_visit_to_a_part_of_a_day_with_a_place_left(account):
+def test_a_household_is_offered_the_places_that_are_left_and_moves_its_visit_to_one(account):
     visit = planned(account)
+    offered = offers(account)
 
-    answer = asked("visit-rebook", account, VisitRebookGiven(LATER, PartOfDay.AFTERNOON, female_officer=True))
+    answer = asked("visit-rebook", account, VisitRebookGiven(AFTERNOON, female_officer=True))
 
+    assert offered == [
+        (AFTERNOON, "Tuesday, 10 March 2026, between 14:00 and 16:00"),
+        (EVENING, "Tuesday, 10 March 2026, between 18:30 and 21:00"),
+    ]
     assert (answer.on, answer.start, answer.end) == (LATER, time(14), time(16))
     assert visits.visit(visit).window == "two_to_four"
     assert visits.preference_of(account) == visits.Preference(female_officer=True, evening=False)
 
 
+def test_what_a_household_is_offered_its_visits_answer_lists_too(account):
+    planned(account)
+
+    assert [slot.slot for slot in asked("visit-appointment", account).times] == [AFTERNOON, EVENING]
+
+
 def test_asking_for_an_evening_is_kept_for_later_visits(account):
-    asked("visit-rebook", account, VisitRebookGiven(LATER, PartOfDay.EVENING))
+    asked("visit-rebook", account, VisitRebookGiven(EVENING))
 
     assert visits.preference_of(account).evening is True
 
 
-def test_a_day_without_a_place_names_the_next_one_that_has(account):
+@pytest.mark.parametrize("slot", ["2026-03-08/evening", "2026-03-10/morning", "tomorrow", ""])
+def test_a_time_that_was_never_offered_is_refused_and_changes_nothing(account, slot):
     planned(account)
-    asker = Asker("portal", Assurance.SIGNED_IN, account, "192.0.2.1", NOW)
 
-    with pytest.raises(Refused) as found:
-        ask(
-            questions()["visit-rebook"],
-            asker=asker,
-            given=VisitRebookGiven(DAY - timedelta(days=1), PartOfDay.EVENING),
-            as_at=TODAY,
-        )
+    assert refused("visit-rebook", account, VisitRebookGiven(slot, female_officer=True)) == "time-not-offered"
+    assert visits.visit_of(account, FIRST).on == DAY
+    assert visits.preference_of(account) == visits.Preference()
 
-    assert found.value.field == "on"
-    assert "10 March 2026" in found.value.sentence.written("en").replace("\u00a0", " ")
+
+def test_a_full_slot_is_not_offered_and_who_asks_for_it_is_told_to_choose_another(account, landlord):
+    planned(account)
+    asked("visit-rebook", landlord.accounts[1], VisitRebookGiven(EVENING))
+
+    assert [slot for slot, _said in offers(account)] == [AFTERNOON]
+    assert refused("visit-rebook", account, VisitRebookGiven(EVENING)) == "time-not-offered"
     assert visits.visit_of(account, FIRST).on == DAY
 
 
-def test_a_full_slot_and_the_day_itself_are_refused_to_a_household(account, landlord):
+def test_a_place_that_went_between_the_offer_and_the_choice_moves_nothing_and_keeps_no_wish(account, monkeypatch):
     planned(account)
-    asked("visit-rebook", landlord.accounts[1], VisitRebookGiven(LATER, PartOfDay.EVENING))
 
-    assert refused("visit-rebook", account, VisitRebookGiven(LATER, PartOfDay.EVENING)) == "time-not-offered"
-    with pytest.raises(Refused):
-        asked("visit-rebook", account, VisitRebookGiven(LATER, PartOfDay.AFTERNOON), as_at=DAY)
+    def taken(**_of):
+        raise visits.NoPlace(LATER, "evening")
+
+    monkeypatch.setattr(visits, "visit_rebook", taken)
+
+    assert refused("visit-rebook", account, VisitRebookGiven(EVENING, female_officer=True)) == "time-not-offered"
+    assert visits.preference_of(account) == visits.Preference()
+
+
+def test_on_the_day_itself_nothing_can_be_moved(account):
+    planned(account)
+
+    with pytest.raises(Refused) as found:
+        asked("visit-rebook", account, VisitRebookGiven(AFTERNOON), as_at=DAY)
+
+    assert found.value.reason == "no-visit-to-move"
     assert visits.visit_of(account, FIRST).on == DAY
 
 

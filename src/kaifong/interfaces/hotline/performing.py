@@ -27,6 +27,8 @@ from kaifong.interfaces.hotline.dialog.types import (
     Effect,
     FindOfficer,
     NotDone,
+    Offer,
+    Offered,
     OfficerFound,
     Promised,
     Result,
@@ -37,7 +39,7 @@ from kaifong.interfaces.hotline.dialog.types import (
 from kaifong.interfaces.hotline.line import CallFacts
 from kaifong.kernel.localtext import LANGUAGES
 from kaifong.selfservice import asking, calling_back, sending, sign_in
-from kaifong.selfservice.asking import Asker, Assurance, AssuranceTooLow, Question, Refused, ask
+from kaifong.selfservice.asking import Asker, Assurance, AssuranceTooLow, Question, Refused, ask, ask_offers
 from kaifong.selfservice.office_hours import Opening, officers_said
 from kaifong.selfservice.officers import officers
 
@@ -102,6 +104,14 @@ def _performed(effect: Effect, session: str, language: str, facts: CallFacts) ->
             said = say(language, *question.speech(answer))
             more = say(language, *question.speech_more(answer))
             return Answered(said, more, sending.can_send(question))
+        case Offer(name):
+            offers = ask_offers(_open(name), asker=_asker(session, facts), as_at=clock.today())
+            return Offered(
+                {
+                    field: tuple((value, sentence.phrase(language)) for value, sentence in choices)
+                    for field, choices in offers.items()
+                }
+            )
         case Send(name, fields):
             question = _open(name)
             sentence = sending.send(

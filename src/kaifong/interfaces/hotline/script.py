@@ -119,7 +119,7 @@ def _spoken_texts(on: date) -> list[tuple[str, Text]]:
 
 def _telling(question: Question[Any, Any]) -> Iterator[Any]:
     """What a question says by telephone. `answer` makes the names that its sentences are given."""
-    yield from (question.title, question.answer, question.speech, question.speech_more)
+    yield from (question.title, question.offers, question.answer, question.speech, question.speech_more)
     for entry in entries(question.form) or ():
         yield from (entry.label, entry.hints, entry.field.error_messages, [choice.label for choice in entry.choices])
 

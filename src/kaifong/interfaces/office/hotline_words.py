@@ -63,6 +63,10 @@ REASONS: dict[str, Promise] = {
     "no-telephone-number": _("What was entered is no telephone number"),
     "called-for-too-often": _("Too many calls back asked for"),
     "no-statement": _("There is no such statement"),
+    "no-visit-to-move": _("There is no visit that can be moved"),
+    "time-not-offered": _("The time was no longer free"),
+    "not-visited-yet": _("The household has not been visited"),
+    "answered-otherwise": _("The household had answered before"),
 }
 LANGUAGES: dict[str, Promise] = {
     "zh-hant": _("Cantonese"),

@@ -23,6 +23,8 @@ from kaifong.interfaces.hotline.dialog.types import (
     Heard,
     Keys,
     Listen,
+    Offer,
+    Offered,
     OfficerFound,
     Promised,
     Result,
@@ -53,6 +55,8 @@ def agreeable(effect: Effect) -> Result:
             return SignedIn(SESSION)
         case Ask(name):
             return Answered(phrases(f"The answer to {name}."), phrases("One more thing."), can_send=True)
+        case Offer():
+            return Offered({"slot": tuple((str(n), *phrases(f"Time {n}")) for n in range(1, 8))})
         case Send() | CallBack():
             return Promised(phrases("It is promised."))
         case FindOfficer():

@@ -27,6 +27,8 @@ from kaifong.interfaces.hotline.dialog.types import (
     Keys,
     Listen,
     NotDone,
+    Offer,
+    Offered,
     OfficerFound,
     Promised,
     Send,
@@ -84,13 +86,15 @@ class Chance:
         match effect:
             case SignIn(account, tpin):
                 return SignedIn("token") if (account, tpin) == RIGHT else NotDone(SAID, "sign-in-refused")
+            case Offer() if chance < 0.8:
+                return Offered({"slot": tuple((str(n), *SAID) for n in range(self.choose.randint(1, 9)))})
             case Ask(_, fields) if chance < 0.3:
-                return NotDone(SAID, "refused", field=self.choose.choice(["", *fields, "on"]))
+                return NotDone(SAID, "refused", field=self.choose.choice(["", *fields, "slot"]))
             case Ask():
                 return Answered(SAID, LONG * self.choose.randint(0, 2), chance < 0.7)
             case FindOfficer():
                 return OfficerFound(now=chance < 0.5)
-        return NotDone(SAID, "refused") if chance < 0.3 else Promised(SAID)
+        return NotDone(SAID, "refused") if isinstance(effect, Offer) or chance < 0.3 else Promised(SAID)
 
 
 def hold(chance: Chance, *, quickly: bool = False) -> str:
@@ -114,9 +118,9 @@ def hold(chance: Chance, *, quickly: bool = False) -> str:
                 assert turn.say
                 turn = step(state, chance.heard(turn.then))
             case Do(effect):
-                if isinstance(effect, Ask | Send):
+                if isinstance(effect, Ask | Offer | Send):
                     assert proved or effect.question not in needs_sign_in()
-                    assert proved or isinstance(effect, Ask)
+                    assert proved or not isinstance(effect, Send)
                 if isinstance(effect, CallBack):
                     assert proved or effect.phone
                 result = chance.result(effect)

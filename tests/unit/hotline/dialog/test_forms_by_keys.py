@@ -7,7 +7,7 @@ from django import forms
 
 from kaifong.interfaces.hotline.dialog.entries import entries
 from kaifong.interfaces.hotline.dialog.menus import by_telephone
-from kaifong.interfaces.hotline.dialog.types import Ask, NotDone
+from kaifong.interfaces.hotline.dialog.types import Ask, NotDone, Offer
 from kaifong.selfservice.asking import Assurance, GivenForm, questions
 from kaifong.selfservice.fields import DayField, MonthField
 from tests.unit.hotline.dialog.calls import Call, agreeable, phrases
@@ -40,14 +40,15 @@ LEFT_OUT: list[str] = []
 
 
 def test_questions_that_are_left_out_for_their_forms_are_these():
-    asked = [one for one in questions().values() if not one.changes and one.assurance <= Assurance.ACCOUNT_AND_TPIN]
+    asked = [one for one in questions().values() if one.assurance <= Assurance.ACCOUNT_AND_TPIN]
 
     assert [one.name for one in asked if not by_telephone(one)] == LEFT_OUT
 
 
-def test_what_changes_something_or_needs_a_surer_sign_in_is_not_asked_by_telephone():
+def test_what_needs_a_surer_sign_in_is_not_asked_by_telephone():
     assert not by_telephone(questions()["particulars"])
     assert not by_telephone(questions()["particulars-change"])
+    assert not by_telephone(questions()["visit-confirm"])
 
 
 def test_a_form_is_filled_field_by_field_and_sent_as_a_page_would():
@@ -142,6 +143,49 @@ def test_what_was_proved_by_a_code_is_not_offered_to_be_sent():
 
     assert "sent to you" not in call.heard
     assert "sent to you" in Call().signed_in().keys("1").heard
+
+
+def test_what_is_on_offer_is_found_when_it_is_asked_for_and_said_three_at_a_time():
+    call = Call().signed_in().keys("7", "7", "1")
+    assert call.done[-1] == Offer("visit-rebook")
+    assert "Time 1 Press one. Time 2 Press two. Time 3 Press three. For more choices, press seven." in call.heard
+    assert "Time 4" not in call.heard
+
+    call.keys("7")
+    assert call.heard == (
+        "When should the officer come? Time 4 Press one. Time 5 Press two. Time 6 Press three. For more choices, press seven."
+    )
+    call.keys("2")
+    assert call.heard.startswith("Time 5 We ask for a female officer")
+    call.keys("1")
+    assert call.place == "check/visit-rebook"
+    assert "Nothing is changed before you have confirmed it." in call.keys("9").heard
+    call.keys("1")
+
+    assert call.done[-1] == Ask("visit-rebook", {"slot": "5", "female_officer": "on"})
+    assert call.place == "answer/visit-rebook"
+
+
+def test_a_time_that_somebody_else_took_meanwhile_is_said_so_and_what_is_left_is_found_anew():
+    call = Call(refusing("slot")).signed_in().keys("7", "7", "1", "3", "2", "1")
+
+    assert [type(effect) for effect in call.done[1:]] == [Offer, Ask, Offer]
+    assert call.place == "form/visit-rebook"
+    assert "The youngest cannot be older. One moment, please." in " ".join(call.said)
+    assert call.keys("4").heard.startswith("That key has no meaning here.")
+    assert call.keys("1").place == "check/visit-rebook"
+
+
+def test_where_nothing_is_on_offer_the_caller_is_told_why():
+    def perform(effect):
+        if isinstance(effect, Offer):
+            return NotDone(phrases("There is no visit."), "no-visit-to-move")
+        return agreeable(effect)
+
+    call = Call(perform).signed_in().keys("7", "7", "1")
+
+    assert call.place == "refused/visit-rebook"
+    assert call.heard.startswith("There is no visit.")
 
 
 def test_what_may_be_left_out_is_left_out():

@@ -91,9 +91,7 @@ def test_who_has_signed_in_is_offered_what_that_sign_in_is_sure_enough_for():
     offered = [choice.value for choice in Menu().choices()]
 
     assert offered == [
-        name
-        for name, question in questions().items()
-        if question.assurance <= Assurance.ACCOUNT_AND_TPIN and not question.changes
+        name for name, question in questions().items() if question.assurance <= Assurance.ACCOUNT_AND_TPIN
     ]
     assert offered[:6] == [
         "rent-status",

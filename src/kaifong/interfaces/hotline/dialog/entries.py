@@ -18,7 +18,7 @@ from kaifong.interfaces.hotline.dialog import wording
 from kaifong.interfaces.hotline.dialog.choosing import Choice
 from kaifong.interfaces.hotline.dialog.types import Listen
 from kaifong.selfservice.asking import GivenForm
-from kaifong.selfservice.fields import AMOUNT_AT_MOST_CENTS, AmountField
+from kaifong.selfservice.fields import AMOUNT_AT_MOST_CENTS, AmountField, OfferedField
 from kaifong.selfservice.said import Amount, Count, Digits, Sentence, Text, Value, Words
 
 SECONDS, BETWEEN_SECONDS = 10.0, 4.0
@@ -36,6 +36,7 @@ class Entry:
         how: how it is entered; empty where it is chosen.
         most: so many digits it has at most.
         choices: where one key chooses; else digits are entered.
+        offered: what can be chosen is found out when it is asked for.
         secret: not said back, not kept, and asked for last.
     """
 
@@ -44,6 +45,7 @@ class Entry:
     how: Text = ""
     most: int = 1
     choices: tuple[Choice, ...] = ()
+    offered: bool = False
     secret: bool = False
 
     @property
@@ -110,6 +112,8 @@ def _entry(name: str, field: forms.Field) -> Entry | None:
         case forms.IntegerField() if type(field) is forms.IntegerField:
             most = DIGITS_AT_MOST if field.max_value is None else len(str(field.max_value))
             return Entry(name, field, wording.NUMBER, most)
+        case OfferedField():
+            return Entry(name, field, offered=True)
         case AmountField():
             # Whole dollars: a key for the point would be one more to know, and nobody's income is asked for to the cent
             return Entry(name, field, wording.WHOLE_AMOUNT, len(str(AMOUNT_AT_MOST_CENTS // 100)))

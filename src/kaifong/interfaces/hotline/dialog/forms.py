@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kaifong.infra.voices.phrases import Phrase
 from kaifong.interfaces.hotline.dialog import wording
-from kaifong.interfaces.hotline.dialog.choosing import chosen, offered, turned
+from kaifong.interfaces.hotline.dialog.choosing import SENTENCES, chosen, offered_sentences, turned
+from kaifong.interfaces.hotline.dialog.choosing import offered as choices_said
 from kaifong.interfaces.hotline.dialog.entries import Entry, entries
 from kaifong.interfaces.hotline.dialog.places import Place, to
 from kaifong.interfaces.hotline.dialog.saying import Saying, say
 from kaifong.interfaces.hotline.dialog.state import Move, State
-from kaifong.interfaces.hotline.dialog.types import Ask, Do, Listen
+from kaifong.interfaces.hotline.dialog.types import Ask, Do, Listen, Offer, Offered
 from kaifong.selfservice import asking
 from kaifong.selfservice.said import Digits, Sentence
 
@@ -25,8 +26,16 @@ def go_on(state: State) -> Move:
     empty = next((entry for entry in asked if entry.name not in state.fields), None)
     if empty is not None:
         state.asked = empty.name
+        if empty.offered:
+            state.doing, state.offers = "offer", []
+            return Move(say(state.language, wording.ONE_MOMENT), Do(Offer(state.question)))
         return to(state, "form")
     return to(state, "check") if asked else ask(state)
+
+
+def offered(state: State, result: Offered) -> Move:
+    state.offers = [(value, phrase.as_json()) for value, phrase in result.choices[state.asked]]
+    return to(state, "form")
 
 
 def ask(state: State, **secret: str) -> Move:
@@ -48,21 +57,24 @@ class Form(Place):
     name = "form"
 
     def enters(self, state: State) -> bool:
-        return not _entry(state).choices
+        entry = _entry(state)
+        return not entry.choices and not entry.offered
 
     def asks(self, state: State) -> tuple[Phrase, ...]:
         entry = _entry(state)
-        return say(state.language, entry.label, *entry.hints) + offered(state, entry.choices)
+        choices = offered_sentences(state) if entry.offered else choices_said(state, entry.choices)
+        return say(state.language, entry.label, *entry.hints) + choices
 
     def listens(self, state: State) -> Listen:
-        entry = _entry(state)
-        return Listen() if entry.choices else entry.listen()
+        return _entry(state).listen() if self.enters(state) else Listen()
 
-    def hints(self, _state: State) -> tuple[Saying, ...]:
-        return (wording.FORM_HINT,)
+    def hints(self, state: State) -> tuple[Saying, ...]:
+        return (_hint(state),)
 
     def pressed(self, state: State, keys: str) -> Move | None:
         entry = _entry(state)
+        if entry.offered:
+            return _taken(state, entry, keys)
         sent = keys
         if entry.choices:
             choice = chosen(state, entry.choices, keys)
@@ -89,9 +101,8 @@ class Form(Place):
             before = entry
         if before is None:
             return to(state, state.menu)
-        state.asked = before.name
         state.fields.pop(before.name, None)
-        return to(state, "form")
+        return go_on(state)
 
 
 class Check(Place):
@@ -102,16 +113,28 @@ class Check(Place):
     def asks(self, state: State) -> tuple[Phrase, ...]:
         return say(state.language, Sentence(wording.IS_IT_RIGHT, key=Digits("1")))
 
-    def hints(self, _state: State) -> tuple[Saying, ...]:
-        return (wording.FORM_HINT,)
+    def hints(self, state: State) -> tuple[Saying, ...]:
+        return (_hint(state),)
 
     def pressed(self, state: State, keys: str) -> Move | None:
         return ask(state) if keys == "1" else None
 
     def back(self, state: State) -> Move:
-        state.asked = entries_of(state)[-1].name
-        state.fields.pop(state.asked)
-        return to(state, "form")
+        state.fields.pop(entries_of(state)[-1].name)
+        return go_on(state)
+
+
+def _taken(state: State, entry: Entry, key: str) -> Move | None:
+    offer = chosen(state, state.offers, key, SENTENCES)
+    if offer is None:
+        return turned(state, state.offers, key, SENTENCES)
+    state.fields[entry.name], said = offer
+    move = go_on(state)
+    return Move((Phrase.of_json(said), *move.say), move.then)
+
+
+def _hint(state: State) -> Saying:
+    return wording.CHANGE_HINT if asking.questions()[state.question].changes else wording.FORM_HINT
 
 
 def _entry(state: State) -> Entry:

@@ -17,10 +17,8 @@ from kaifong.selfservice.asking import Assurance, Question
 
 
 def by_telephone(question: Question[Any, Any]) -> bool:
-    """Whether it can be asked by keys, after no more than account number and TPIN, and changes nothing."""
-    return (
-        not question.changes and question.assurance <= Assurance.ACCOUNT_AND_TPIN and entries(question.form) is not None
-    )
+    """Whether it can be asked by keys, after no more than account number and TPIN."""
+    return question.assurance <= Assurance.ACCOUNT_AND_TPIN and entries(question.form) is not None
 
 
 class Menu(Place):

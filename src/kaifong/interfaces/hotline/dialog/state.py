@@ -14,13 +14,14 @@ class State:
 
     Attributes:
         at: the place whose keys are waited for; see `places`.
-        doing: what is being performed, or empty: ``sign-in``, ``ask``, ``send``, ``find-officer``, ``call-back``.
+        doing: what is being performed, or empty: ``sign-in``, ``offer``, ``ask``, ``send``, ``find-officer``, ``call-back``.
         session: the token by which effects are performed; empty where nobody has signed in.
         account: the number just entered, until the TPIN comes.
         menu: from which the question was chosen: ``menu`` or ``general``.
         page: of a list of choices, from 0.
         question, fields: what is asked, and its form's input as far as it has been entered.
         asked: the form's field that is asked for.
+        offers: what can be chosen in it, where that was found out; each what is sent for it, and its phrase.
         groups: the answer in parts of at most half a minute, each a list of phrases; ``read`` is the one last heard.
         refused: whether the answer is why there is none.
         before: the place that an officer was asked for at.
@@ -40,6 +41,7 @@ class State:
     question: str = ""
     fields: dict[str, str] = field(default_factory=dict, repr=False)
     asked: str = ""
+    offers: list[tuple[str, list[str]]] = field(default_factory=list, repr=False)
     groups: list[list[list[str]]] = field(default_factory=list, repr=False)
     read: int = 0
     can_send: bool = False

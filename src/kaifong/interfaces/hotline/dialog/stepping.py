@@ -17,6 +17,7 @@ from kaifong.interfaces.hotline.dialog.types import (
     Heard,
     Json,
     NotDone,
+    Offered,
     OfficerFound,
     Promised,
     Result,
@@ -90,7 +91,9 @@ def _turn(state: State, move: Move) -> Turn:
 def _named(state: State) -> str:
     """The place as the figures know it."""
     place = state.doing or state.at
-    if state.doing in ("ask", "send") or (not state.doing and place in ABOUT_A_QUESTION):
+    if state.doing == "offer":
+        place = "form"
+    if state.doing in ("offer", "ask", "send") or (not state.doing and place in ABOUT_A_QUESTION):
         place = "refused" if state.refused and place == "answer" else place
         return f"{place}/{state.question}"
     return place
@@ -107,6 +110,8 @@ def _done(state: State, result: Result) -> Move:
             return to(state, "account", said)
         case "sign-in", SignedIn() | NotDone():
             return signing_in.signed_in(state, result)
+        case "offer", Offered() | NotDone():
+            return forms.offered(state, result) if isinstance(result, Offered) else answers.answered(state, result)
         case "ask", Answered() | NotDone():
             return answers.answered(state, result)
         case "send", Promised() | NotDone():

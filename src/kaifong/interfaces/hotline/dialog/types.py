@@ -61,6 +61,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Find what can be chosen now in the question's form."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send the question's answer, or its file, to the address on record."""
 
@@ -80,7 +87,7 @@ class CallBack:
     phone: str = field(default="", repr=False)
 
 
-Effect = SignIn | Ask | Send | FindOfficer | CallBack
+Effect = SignIn | Ask | Offer | Send | FindOfficer | CallBack
 
 # What came of it
 
@@ -105,6 +112,13 @@ class Answered:
     said: tuple[Phrase, ...] = field(repr=False)
     more: tuple[Phrase, ...] = field(default=(), repr=False)
     can_send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """By field of the question's form: what is sent for each choice, and how the choice is said."""
+
+    choices: dict[str, tuple[tuple[str, Phrase], ...]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +152,7 @@ class NotDone:
     field: str = ""
 
 
-Result = SignedIn | Answered | OfficerFound | Promised | NotDone
+Result = SignedIn | Answered | Offered | OfficerFound | Promised | NotDone
 
 # What it says and wants
 

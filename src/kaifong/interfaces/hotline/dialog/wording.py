@@ -46,7 +46,9 @@ YES = _("Yes")
 NO = _("No")
 CLEARED = _("That is cleared. Please enter it again.")
 IS_IT_RIGHT = _("If that is right, press {key}. To change it, press star.")
+PRESS = _("Press {key}.")
 FORM_HINT = _("The answer is worked out from what you enter. Nothing of it is kept.")
+CHANGE_HINT = _("Nothing is changed before you have confirmed it.")
 
 # Answers
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,7 +23,17 @@ from kaifong.interfaces.kiosk.guard import KioskRequest, asker_of, kiosk, place_
 from kaifong.interfaces.kiosk.wording import TROUBLES, spelled
 from kaifong.interfaces.pages.address import site_scheme
 from kaifong.interfaces.pages.drawing import Links, current_language
-from kaifong.selfservice.asking import GivenForm, Question, Refused, ask, ask_file, ask_initial, must_be_sure, questions
+from kaifong.selfservice.asking import (
+    GivenForm,
+    Question,
+    Refused,
+    ask,
+    ask_file,
+    ask_initial,
+    ask_offers,
+    must_be_sure,
+    questions,
+)
 from kaifong.selfservice.blocks import Blocks, Download, Onward
 from kaifong.selfservice.said import Sentence, words
 from kaifong.selfservice.slip import render_slip
@@ -43,7 +54,7 @@ class Answered:
 def menu(request: KioskRequest) -> HttpResponse:
     """What can be asked here: after signing in all that this sign-in is sure enough for."""
     asker = asker_of(request)
-    shown = [one for one in questions().values() if one.assurance <= asker.assurance and not one.changes]
+    shown = [one for one in questions().values() if one.assurance <= asker.assurance]
     say = [gettext("What would you like to know?"), *(words(one.title, current_language()) for one in shown)]
     return draw(request, "kiosk/menu.html", {"questions": shown, "tenant": request.tenant}, say="\n".join(say))
 
@@ -182,18 +193,18 @@ def _copy(request: KioskRequest, key: UUID) -> dict[str, Any] | None:
 
 def _open_to(request: KioskRequest, name: str) -> Question[Any, Any]:
     asked = questions().get(name)
-    if asked is None or asked.changes:
+    if asked is None:
         raise Http404(name)
     must_be_sure(asked, asker_of(request))
     return asked
 
 
 def _form(request: KioskRequest, asked: Question[Any, Any]) -> GivenForm | None:
-    """The input as it came, by POST or in the address; unbound where none came."""
+    """The input as it came, by POST or in the address; unbound where none came. An address changes nothing."""
     if asked.form is None:
         return None
-    sent = request.POST if request.method == "POST" else request.GET
-    if any(field in sent for field in asked.form.base_fields):
+    sent = request.POST if request.method == "POST" or asked.changes else request.GET
+    if (sent and asked.asks_first) or any(field in sent for field in asked.form.base_fields):
         return asked.form(sent)
     return asked.form(initial=dict(ask_initial(asked, asker=asker_of(request), as_at=clock.today())))
 
@@ -214,6 +225,8 @@ def _answered(request: KioskRequest, asked: Question[Any, Any], form: GivenForm 
 
 def _answered_or_404(request: KioskRequest, name: str) -> Answered:
     asked = _open_to(request, name)
+    if asked.changes:
+        raise Http404(name)  # a slip must not do it again; what was changed, another question shows and prints
     form = _form(request, asked)
     answered = None if asked.asks_first and (form is None or not form.is_bound) else _answered(request, asked, form)
     if answered is None:
@@ -222,9 +235,15 @@ def _answered_or_404(request: KioskRequest, name: str) -> Answered:
 
 
 def _ask_first(request: KioskRequest, asked: Question[Any, Any], form: GivenForm | None) -> HttpResponse:
-    context = {"question": asked, "form": form}
+    if form is not None and form.offers():
+        form.offer(ask_offers(asked, asker=asker_of(request), as_at=clock.today()), current_language())
+    context = {"question": asked, "form": form, "types": form is not None and any(map(_is_typed, form))}
     status = 422 if form is not None and form.errors else 200
     return draw(request, "kiosk/form.html", context, say=words(asked.title, current_language()), status=status)
+
+
+def _is_typed(field: BoundField) -> bool:
+    return not isinstance(field.field.widget, CheckboxInput | RadioSelect | Select)
 
 
 def _show(request: KioskRequest, answered: Answered) -> HttpResponse:

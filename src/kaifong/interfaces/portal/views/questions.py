@@ -23,6 +23,7 @@ from kaifong.selfservice.asking import (
     ask,
     ask_file,
     ask_initial,
+    ask_offers,
     questions,
 )
 from kaifong.selfservice.blocks import Block, Blocks, Lead, Onward, Table
@@ -96,6 +97,8 @@ def question(request: TenantRequest, question: Question[Any, Any]) -> HttpRespon
     if sent or not by_post:
         context["answer"] = _answer(request, question, form if sent else None)
         context["done"] = question.changes and context["answer"] is not None
+    if sent and form is not None:
+        context["form"] = None if context["done"] and form.offers() else _offered(request, question, form)
     return render(request, "portal/question.html", context, status=422 if form is not None and form.errors else 200)
 
 
@@ -140,7 +143,15 @@ def _form(request: TenantRequest, question: Question[Any, Any], *, sent: bool) -
         return None
     if sent:
         return question.form(request.POST if request.method == "POST" else request.GET)
-    return question.form(initial=dict(ask_initial(question, asker=asker_of(request.tenant), as_at=clock.today())))
+    form = question.form(initial=dict(ask_initial(question, asker=asker_of(request.tenant), as_at=clock.today())))
+    return _offered(request, question, form)
+
+
+def _offered(request: TenantRequest, question: Question[Any, Any], form: GivenForm) -> GivenForm:
+    """Raises Refused where nothing can be chosen."""
+    if form.offers():
+        form.offer(ask_offers(question, asker=asker_of(request.tenant), as_at=clock.today()), current_language())
+    return form
 
 
 def _answer(request: TenantRequest, question: Question[Any, Any], form: GivenForm | None) -> Blocks | None:
