@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from time import time
 
 from django.conf import settings
 
@@ -24,6 +25,8 @@ from kaifong.infra.voices.phrases import Phrase
 
 KEPT_FOR = timedelta(hours=1)
 """After so long without a caller a sound is deleted. A call lasts ten minutes: none loses a sound that it was given."""
+MARKED_AFTER_SECONDS = 60
+"""A sound asked for again sooner is not marked again: a file's time is a write to the disk, and a call asks for fifty."""
 BYTES_AT_MOST = 2_000_000_000
 """About 35 hours of speech; what was not asked for longest goes first."""
 LOCKS = 64
@@ -54,9 +57,9 @@ class Voices:
         return paths if all(_asked_for(path) for path in paths) else None
 
     def kept(self, *, since: float = 0.0) -> Iterator[tuple[Path, str]]:
-        """Sounds and what they say, of those asked for since then (seconds since 1970)."""
+        """Sounds and what they say, of those asked for since then (seconds since 1970), or up to a minute before."""
         for asked_for_at, _, path in self._files("*.wav"):
-            if asked_for_at >= since:
+            if asked_for_at >= since - MARKED_AFTER_SECONDS:
                 with suppress(FileNotFoundError):  # another process purges
                     yield path, path.with_suffix(".txt").read_text()
 
@@ -103,9 +106,10 @@ class Voices:
 
 
 def _asked_for(path: Path) -> bool:
-    """Whether it is there; its time then says when it was last asked for."""
+    """Whether it is there; its time then says, to a minute, when it was last asked for."""
     try:
-        os.utime(path)
+        if time() - path.stat().st_mtime > MARKED_AFTER_SECONDS:
+            os.utime(path)
     except FileNotFoundError:
         return False
     return True

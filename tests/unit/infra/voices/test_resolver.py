@@ -161,8 +161,16 @@ def test_a_draft_of_a_process_that_died_goes_too(voices):
     assert not draft.exists()
 
 
+def test_asking_again_within_a_minute_writes_nothing(voices):
+    [path] = voices.sounds([PAY])
+    made_at = path.stat().st_mtime_ns
+    voices.sounds([PAY])
+
+    assert path.stat().st_mtime_ns == made_at
+
+
 def test_what_was_asked_for_since_can_be_told_in_words(voices):
-    asked_for(voices, Phrase("en", ("Goodbye.",)), NOW - timedelta(minutes=1))
+    asked_for(voices, Phrase("en", ("Goodbye.",)), NOW - timedelta(minutes=2))
     path = asked_for(voices, PAY, NOW)
 
     assert list(voices.kept(since=NOW.timestamp())) == [(path, PAY.text)]
