@@ -25,6 +25,12 @@ CODE = {
 }
 
 
+STATEMENTS = 20
+"""Of a new package."""
+WITHIN_A_TEST = ("savepoint", "release")
+"""What a transaction costs within a test's own."""
+
+
 def code() -> str:
     return visits.handheld_code_make(officer="wong", estate_code=ESTATE, by=BY, now=NOW)
 
@@ -136,6 +142,18 @@ def test_every_making_of_a_package_is_recorded_as_a_look_with_its_purpose(office
         {"no": landlord.accounts[0]},
     )
     assert looks == [("contact.look", "visit"), ("visit.look", "visit")]
+
+
+def test_a_package_takes_the_same_number_of_statements_however_many_households_are_in_it(
+    officer, landlord, django_assert_num_queries
+):
+    plan(landlord.accounts[0])
+    device = hand_of(officer).device
+
+    for account_no in landlord.accounts[1:3]:
+        plan(account_no)
+        with django_assert_num_queries(STATEMENTS + len(WITHIN_A_TEST)):
+            visits.package_for(device_id=device.id, day=DAY, now=at(DAY, 8), by=officer)
 
 
 def test_a_day_without_visits_has_no_package(officer):

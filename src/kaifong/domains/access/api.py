@@ -45,6 +45,7 @@ from kaifong.domains.access.selectors import (
 )
 from kaifong.domains.access.services import (
     audit,
+    audit_each,
     code_again,
     code_check,
     code_make,
@@ -152,6 +153,7 @@ __all__ = [
     "app_revoke",
     "apps_list",
     "audit",
+    "audit_each",
     "bearer_of",
     "call_back_count",
     "call_count",

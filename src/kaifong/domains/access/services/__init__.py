@@ -30,11 +30,12 @@ from kaifong.domains.access.services.sessions import (
     session_revoke,
     sessions_revoke_others,
 )
-from kaifong.domains.access.services.staff import audit, staff_add
+from kaifong.domains.access.services.staff import audit, audit_each, staff_add
 from kaifong.domains.access.services.tpin import tpin_change, tpin_issue, tpin_reset, tpin_verify
 
 __all__ = [
     "audit",
+    "audit_each",
     "code_again",
     "code_check",
     "code_make",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,14 @@ from kaifong.domains.access.types import VERBS, Actor
 def audit(by: Actor, action: str, *, account_no: int | None = None, **detail: Any) -> None:
     """Record an act, or a look at someone's data, in the act's own transaction."""
     AuditRecord.objects.create(actor=by.name, door=by.door, action=action, account_no=account_no, detail=detail)
+
+
+def audit_each(*, action: str, details: Mapping[int, Mapping[str, Any]], by: Actor) -> None:
+    """As `audit`, of several accounts at once, each with its own detail. One statement."""
+    AuditRecord.objects.bulk_create(
+        AuditRecord(actor=by.name, door=by.door, action=action, account_no=account_no, detail=detail)
+        for account_no, detail in details.items()
+    )
 
 
 @transaction.atomic

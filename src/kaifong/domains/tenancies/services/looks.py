@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kaifong.domains.access.api import Actor, NotPermitted, audit
+from kaifong.domains.access.api import Actor, NotPermitted, audit, audit_each
 from kaifong.domains.tenancies import selectors
 from kaifong.domains.tenancies.encrypted import encrypted
 from kaifong.domains.tenancies.errors import NoIdentityNumber, PersonNotFound, PurposeMissing, TenancyNotFound
@@ -81,7 +81,7 @@ def contact_details(*, account_no: int, purpose: str, by: Actor) -> Contact:
 
 @transaction.atomic
 def contacts_look(*, account_nos: Collection[int], purpose: str, by: Actor) -> dict[int, Contact]:
-    """As `contact_details`, of several tenancies at once; each look is recorded. Three statements, and one for each record.
+    """As `contact_details`, of several tenancies at once; each look is recorded. Three statements.
 
     Raises:
         NotPermitted, PurposeMissing, TenancyNotFound: of one of them; nobody's are told.
@@ -91,21 +91,20 @@ def contacts_look(*, account_nos: Collection[int], purpose: str, by: Actor) -> d
         by.must("tenancies.view", estate=estate_code_of(AccountNo(account_no)))
     principals = {
         member.tenancy_id: member.person
-        for member in HouseholdMember.objects.select_related("person").filter(
+        for member in HouseholdMember.objects.select_related("person__contactdetails").filter(
             tenancy_id__in=list(account_nos), relationship=Relationship.PRINCIPAL, in_household__upper_inf=True
         )
     }
-    details = {row.person_id: row for row in ContactDetails.objects.filter(person__in=principals.values())}
     columns = encrypted()
     found = {}
     for account_no in account_nos:
         if account_no not in principals:
             raise TenancyNotFound(account_no)
         person = principals[account_no]
-        found[account_no] = selectors.contact_from(
-            person, details.get(person.id) or ContactDetails(person=person), columns
-        )
-        audit(by, "contact.look", account_no=account_no, person=person.id, purpose=purpose)
+        details = getattr(person, "contactdetails", None) or ContactDetails(person=person)
+        found[account_no] = selectors.contact_from(person, details, columns)
+    looks = {account_no: {"person": principals[account_no].id, "purpose": purpose} for account_no in account_nos}
+    audit_each(action="contact.look", details=looks, by=by)
     return found
 
 

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from kaifong.domains.access.api import Actor, audit
+from kaifong.domains.access.api import Actor, audit_each
 from kaifong.domains.estates import api as estates
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.domains.visits import records, ruleset
@@ -17,6 +18,7 @@ from kaifong.domains.visits.encrypted import encrypted
 from kaifong.domains.visits.errors import HandheldNotFound, HandheldRevoked, NoVisitsThatDay
 from kaifong.domains.visits.models import Attempt, Handheld, Officer, Preference, Visit
 from kaifong.domains.visits.models import Package as PackageRow
+from kaifong.domains.visits.selectors.routes import positions
 from kaifong.domains.visits.types import (
     AppointmentGroup,
     ContactGroup,
@@ -35,29 +37,36 @@ from kaifong.kernel.identifiers import AccountNo
 
 LASTS = timedelta(hours=36)
 MOST_VISITS = 60
+AFTER_ALL = MOST_VISITS
+"""The position of a visit that is on no route."""
 FINDINGS = 6
 """Earlier outcomes that an officer is shown of a household."""
 
 
 @transaction.atomic
 def package_for(*, device_id: int, day: date, now: datetime, by: Actor) -> Package:
-    """The visits of the handheld's officer on a day, in the order of blocks and floors.
+    """The visits of the handheld's officer on a day: in the order of her route, without one of blocks and floors.
 
     Each household in it is recorded as looked at, with the purpose "visit". The same content asked for again while it
-    lasts is the same package.
+    lasts is the same package. However many visits there are, it takes the same number of statements.
 
     Raises:
         NoVisitsThatDay, HandheldNotFound, HandheldRevoked.
         NotPermitted: the officer may no longer record visits in an estate of one of them.
     """
     lock("visits.device", plus=device_id)
-    device = Handheld.objects.filter(id=device_id).first()
+    spoken = Officer.objects.filter(username=OuterRef("officer")).values("languages")
+    device = Handheld.objects.annotate(spoken=Subquery(spoken)).filter(id=device_id).first()
     if device is None:
         raise HandheldNotFound(device_id)
     if device.revoked_at is not None:
         raise HandheldRevoked
     rows = list(
         records.visits()
+        .select_related("tenancy")
+        .annotate(
+            female_officer=Subquery(Preference.objects.filter(tenancy=OuterRef("tenancy")).values("female_officer"))
+        )
         .filter(officer=device.officer, slot__on=day, state__in=[VisitState.PLANNED, VisitState.STARTED])
         .order_by("id")[:MOST_VISITS]
     )
@@ -66,8 +75,7 @@ def package_for(*, device_id: int, day: date, now: datetime, by: Actor) -> Packa
     for row in rows:
         by.must("visits.record", estate=row.estate_code)
     visits = _visits(rows, day, by)
-    officer = Officer.objects.filter(username=device.officer).first()
-    languages = tuple(officer.languages) if officer else ()
+    languages = tuple(device.spoken or ())
     etag = version_of({"languages": languages, "visits": [asdict(visit) for visit in visits]})
     made = PackageRow.objects.filter(device=device, day=day, etag=etag, expires_at__gt=now).order_by(
         "-made_at"
@@ -80,8 +88,8 @@ def package_for(*, device_id: int, day: date, now: datetime, by: Actor) -> Packa
         expires_at=now + LASTS,
         visits=[visit.visit_id for visit in visits],
     )
-    for visit in visits:
-        audit(by, "visit.look", account_no=visit.account_no, purpose=records.PURPOSE, device=device_id)
+    look = {"purpose": records.PURPOSE, "device": device_id}
+    audit_each(action="visit.look", details=dict.fromkeys((visit.account_no for visit in visits), look), by=by)
     return Package(made.id, device_id, device.officer, languages, day, made.made_at, made.expires_at, etag, visits)
 
 
@@ -90,17 +98,15 @@ def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]
     columns = encrypted()
     accounts = [row.tenancy_id for row in rows]
     told = records.presences(accounts, columns)
-    flat_of = tenancies.flats_of(accounts)
-    flats = estates.flats(flat_of.values())
-    names = estates.flat_names(flat_of.values())
-    wishes = dict(Preference.objects.filter(tenancy_id__in=accounts).values_list("tenancy_id", "female_officer"))
+    flats = estates.flats(row.tenancy.flat_id for row in rows)
+    names = estates.flat_names(flats)
     past = _past(accounts)
     windows = ruleset.windows_on(day)
     found = []
     households = tenancies.households(accounts, day)
     contacts = tenancies.contacts_look(account_nos=accounts, purpose=records.PURPOSE, by=by)
     for row in rows:
-        flat = flats[flat_of[row.tenancy_id]]
+        flat = flats[row.tenancy.flat_id]
         found.append(
             PackageVisit(
                 visit_id=row.id,
@@ -111,11 +117,19 @@ def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]
                 floor=flat.floor,
                 household=_household(row, households[row.tenancy_id], told[row.tenancy_id]),
                 contact=_contact(contacts[row.tenancy_id]),
-                appointment=_appointment(row, windows, wishes.get(row.tenancy_id, False)),
+                appointment=_appointment(row, windows, bool(row.female_officer)),
                 last_findings=past[row.tenancy_id],
             )
         )
-    return tuple(sorted(found, key=lambda visit: (visit.account_no // 10**8, visit.block, _height(visit.floor))))
+    position = positions([row.id for row in rows], day)
+    return tuple(
+        sorted(
+            found,
+            key=lambda visit: (
+                position.get(visit.visit_id, AFTER_ALL), visit.account_no // 10**8, visit.block, _height(visit.floor)
+            ),
+        )
+    )  # fmt: skip
 
 
 def _household(row: Visit, members: tuple[tenancies.MemberView, ...], told: dict[str, str]) -> Household:
