@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,21 @@ from tests.journeys.test_office_in_a_browser import AXE, STATIC
 NAMES = ("歐陽𠮷祥", "麥慧玲", "布志強", "諶小芬", "鄺偉業", "冼美儀")
 """Rare enough to be looked for on a disk; the first has a sign beyond the basic plane."""
 SIZE = {"width": 360, "height": 740}
+SMALLEST = {"width": 320, "height": 568}
+LANGUAGES = ("en", "zh-hans", "zh-hant")
+PICTURES = os.environ.get("KAIFONG_PICTURES")
+"""A folder for pictures of all screens, to be looked at; none are taken without it."""
+
+AXE_RULES = """() => axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: {'color-contrast-enhanced': {enabled: true}},
+}).then(found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 90)).join(' | ')}`))"""
+RUNS_OVER = """() => [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 90))"""
+SMALL = """() => [...document.querySelectorAll('button, select, textarea, label.choice, label.button, input:not([type=radio], [type=checkbox], [type=file])')]
+    .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+    .filter(([_, r]) => r.width > 0 && (r.width < 44 || r.height < 44)).map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
+"""What a thumb would miss: a label that is touched counts for its box."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,7 +132,26 @@ class Handheld:
         self.page.get_by_label(how).check()
         if typed:
             self.page.get_by_label("New PIN").fill(typed)
+            self.page.get_by_label("The PIN once more").fill(typed)
         self.page.get_by_role("button", name="Begin").click()
+
+    def looks_well(self, name: str) -> None:
+        """The screen as it is, small and less small, in three languages: nothing runs over, is missed by a thumb or breaks WCAG 2.2
+        AA, and what is read has a contrast of 7 to 1, for it is read in the sun."""
+        faults = []
+        for language in LANGUAGES:
+            self.page.locator("select.language").select_option(language)
+            for size in (SIZE, SMALLEST):
+                self.page.set_viewport_size(size)
+                if PICTURES:
+                    self.page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}-{language}.png", full_page=True)
+                faults += [(name, size["width"], language, one) for one in self.page.evaluate(RUNS_OVER)]
+                faults += [(name, size["width"], language, one) for one in self.page.evaluate(SMALL)]
+        self.page.evaluate(AXE.read_text())
+        faults += [(name, one) for one in self.page.evaluate(AXE_RULES)]
+        self.page.locator("select.language").select_option("en")
+        self.page.set_viewport_size(SIZE)
+        assert faults == []
 
     def reload(self) -> None:
         """As when the app was closed: it asks to be opened again, with a finger."""

@@ -10,6 +10,8 @@ export const SUSPICIONS = ["unauthorised_person", "non_occupation", "subletting"
 export const FINDINGS = ["flat_condition", "repair_needed", "help_needed"] as const;
 export const CONTACT = ["phone", "email"] as const;
 
+const HERE = "lives_here";
+
 /** A line that a finger drew, in points of the pad. */
 export type Stroke = [x: number, y: number][];
 
@@ -98,8 +100,9 @@ const noted = (outcome: string, text: string): Record<string, [unknown, unknown]
 });
 
 function membersChanged(of: Entered, visit: VisitOfDay): Change[] {
-  const moved = visit.household.members.filter((one) => (of.presence[one.person] ?? "") !== "" && of.presence[one.person] !== one.presence);
-  return moved.map((member) => one(visit, "member.change", { [`${member.person}.presence`]: [member.presence, of.presence[member.person]] }, visit.household.version));
+  const now = (person: number): string => (of.seen[person] ? HERE : (of.presence[person] ?? ""));
+  const moved = visit.household.members.filter((one) => now(one.person) !== "" && now(one.person) !== one.presence);
+  return moved.map((member) => one(visit, "member.change", { [`${member.person}.presence`]: [member.presence, now(member.person)] }, visit.household.version));
 }
 
 function contactChanged(of: Entered, visit: VisitOfDay): Change[] {

@@ -28,7 +28,7 @@ export class App extends Part {
 
   protected override render() {
     return html`<header class="bar">
-        <strong>${_("Household visits")}</strong>
+        ${this.holding?.shown.screen === "day" ? nothing : html`<strong>${_("Household visits")}</strong>`}
         <span class="signal">${this.holding?.shown.online ? _("Signal") : _("No signal")}</span>
         <select class="language" aria-label=${_("Language")} @change=${this.speak}>
           ${Object.entries(LANGUAGES).map(([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === language()}>${name}</option>`)}

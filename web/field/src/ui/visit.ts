@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { asked, type Form, type Question, type Value, type VisitOfDay } from "../app/day.js";
+import { asked, type Form, type Member, type Question, type Value, type VisitOfDay } from "../app/day.js";
 import type { Day, Work } from "../app/field.js";
 import type { Holding } from "../app/holding.js";
 import * as visiting from "../app/visiting.js";
@@ -20,7 +20,9 @@ const DOORS: [visiting.Door, () => string][] = [
   ["no_answer", () => _("Nobody opened the door")],
   ["refused", () => _("The visit was refused")],
 ];
+const HERE = "lives_here";
 const PRESENCES: [string, () => string][] = [
+  [HERE, () => _("Not in, lives here")],
   ["away", () => _("Away for now")],
   ["left", () => _("Moved out")],
   ["died", () => _("Has died")],
@@ -77,31 +79,35 @@ export class VisitForm extends Part {
       <h1>${local(this.visit.place)}</h1>
       <p class="quiet">${writtenTime(window.start)}–${writtenTime(window.end)} ${STEPS[step]?.() ?? ""}</p>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
-      ${this.lacks.length ? html`<ul class="fault" role="alert">${this.lacks.map((lack) => html`<li>${LACKS[lack]()}</li>`)}</ul>` : nothing}
+      ${this.lacks.length ? html`<div class="fault" role="alert">${this.lacks.map((lack) => html`<p>${LACKS[lack]()}</p>`)}</div>` : nothing}
       <fieldset>
         <legend>${_("At the door")}</legend>
         ${DOORS.map(([door, label]) => this.radio("door", door, label(), this.of.door === door, () => this.enter({ door })))}
       </fieldset>
-      ${this.of.door === "met" ? [this.members(), this.found(), this.questions(), this.contact(), this.signing()] : nothing}
+      ${this.of.door === "met" ? [this.members(), this.found(), this.questions(), this.contact()] : nothing}
       ${this.of.door === "" ? nothing : [this.photos(), this.noting()]}
-      <div class="actions"><button class="main" ?disabled=${this.busy} @click=${this.finish}>${this.busy ? _("Please wait") : _("Finish the visit")}</button></div>
+      ${this.of.door === "met" ? this.signing() : nothing}
+      <button class="main" ?disabled=${this.busy} @click=${this.finish}>${this.busy ? _("Please wait") : _("Finish the visit")}</button>
     </main>`;
   }
 
   private members() {
     return html`<fieldset>
       <legend>${_("Who lives here")}</legend>
-      ${this.visit.household.members.map(
-        (member) => html`<div class="member">
-          <p class="name">${member.name_zh} <span lang="en">${member.name_en}</span> <small>${born(member.birth_year)}</small></p>
-          <label class="choice"><input autocomplete="off" type="checkbox" .checked=${this.of.seen[member.person] ?? false}
-            @change=${(event: Event) => this.enter({ seen: { ...this.of.seen, [member.person]: ticked(event) } })}><span>${_("Seen today")}</span></label>
-          <label>${_("Else")}<select autocomplete="off" @change=${(event: Event) => this.enter({ presence: { ...this.of.presence, [member.person]: chosen(event) } })}>
-            <option value="">${_("Lives here")}</option>
-            ${PRESENCES.map(([code, label]) => html`<option value=${code} ?selected=${this.of.presence[member.person] === code}>${label()}</option>`)}
-          </select></label>
-        </div>`,
-      )}
+      ${this.visit.household.members.map((member) => this.member(member))}
+    </fieldset>`;
+  }
+
+  private member({ person, name_zh, name_en, birth_year, presence }: Member) {
+    const seen = this.of.seen[person] ?? false;
+    const told = PRESENCES.find(([code]) => code === presence);
+    const say = (now: boolean, where: string) => () => this.enter({ seen: { ...this.of.seen, [person]: now }, presence: { ...this.of.presence, [person]: where } });
+    return html`<fieldset class="member">
+      <legend>${name_zh} <span lang="en">${name_en}</span> <small>${born(birth_year)}${told && presence !== HERE ? html` ${_("Told before: {what}", { what: told[1]() })}` : nothing}</small></legend>
+      <div class="pair">
+        ${this.radio(`member${person}`, "seen", _("Seen today"), seen, say(true, ""))}
+        ${PRESENCES.map(([code, label]) => this.radio(`member${person}`, code, label(), !seen && this.of.presence[person] === code, say(false, code)))}
+      </div>
     </fieldset>`;
   }
 
@@ -136,10 +142,10 @@ export class VisitForm extends Part {
   private question(question: Question) {
     const value = this.of.form[question.id];
     const set = (answer: Value) => this.enter({ form: { ...this.of.form, [question.id]: answer } });
-    const label = html`${local(question.label)}${question.required ? html` <b aria-hidden="true">*</b>` : nothing}${question.hint ? html`<small>${local(question.hint)}</small>` : nothing}`;
+    const label = html`${local(question.label)}${question.required ? html`<b aria-hidden="true">\u00a0*</b>` : nothing}${question.hint ? html`<small>${local(question.hint)}</small>` : nothing}`;
     const choices: [Value, string][] = question.kind === "yes_no" ? [[true, _("Yes")], [false, _("No")]] : question.choices.map((one) => [one.code, local(one.label)]);
     if (choices.length > 0) {
-      return html`<fieldset class="inner"><legend>${label}</legend>${choices.map(([code, text]) => this.radio(question.id, String(code), text, value === code, () => set(code)))}</fieldset>`;
+      return html`<fieldset class="inner ${choices.length === 2 ? "pair" : ""}"><legend>${label}</legend>${choices.map(([code, text]) => this.radio(question.id, String(code), text, value === code, () => set(code)))}</fieldset>`;
     }
     const type = question.kind === "date" ? "date" : "text";
     const typed = (event: Event) => set(question.kind === "count" ? number(event) : chosen(event));
