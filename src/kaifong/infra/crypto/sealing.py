@@ -21,6 +21,7 @@ SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 CURVE = ec.SECP256R1()
 CURVE_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """SP 800-186, 3.2.1.3."""
+POINT_BYTES = 65
 SEED_BYTES = 48
 """64 bits more than the order, so that what is left of the division is even (FIPS 186-5, A.2.1)."""
 
@@ -40,12 +41,12 @@ class KeyRefused(Refusal):
 
 
 def seal(content: bytes, *, to: bytes, info: str) -> bytes:
-    """Seal to a public key (65 bytes, uncompressed); ``info`` says for what, and opens nothing else.
+    """Seal to a public key (`POINT_BYTES`, uncompressed); ``info`` says for what, and opens nothing else.
 
     Raises:
         KeyRefused
     """
-    return SUITE.encrypt(content, sealing_key_of(to), info=info.encode())
+    return SUITE.encrypt(content, public_key_of(to), info=info.encode())
 
 
 def unseal(sealed: bytes, *, by: ec.EllipticCurvePrivateKey, info: str) -> bytes:
@@ -56,8 +57,10 @@ def unseal(sealed: bytes, *, by: ec.EllipticCurvePrivateKey, info: str) -> bytes
         raise SealBroken from error
 
 
-def sealing_key_of(point: bytes) -> ec.EllipticCurvePublicKey:
+def public_key_of(point: bytes) -> ec.EllipticCurvePublicKey:
     """Raises KeyRefused."""
+    if len(point) != POINT_BYTES:
+        raise KeyRefused
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
     except ValueError as error:

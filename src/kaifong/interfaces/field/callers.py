@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from kaifong.domains.visits import api as visits
 from kaifong.infra import clock
-from kaifong.infra.crypto.sealing import sealing_key_of
+from kaifong.infra.crypto.sealing import public_key_of
 from kaifong.interfaces.field.answers import Answered, wipe
 
 CLOCK_MAY_DIFFER_SECONDS = 300
@@ -43,7 +43,7 @@ def signed_by(request: HttpRequest) -> visits.HandheldView:
     half = SIGNATURE_BYTES // 2
     der = encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
     try:
-        sealing_key_of(device.sign_key).verify(der, message, ec.ECDSA(SHA256()))
+        public_key_of(device.sign_key).verify(der, message, ec.ECDSA(SHA256()))
     except InvalidSignature:
         raise Answered(400, "signature") from None
     return device

@@ -11,7 +11,6 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.db import IntegrityError, transaction
 
 from kaifong.domains.access.api import (
@@ -28,6 +27,7 @@ from kaifong.domains.visits.models import Handheld, HandheldCode, HandheldSessio
 from kaifong.domains.visits.selectors.devices import FIELD_DOOR, MOST_PROOFS, handheld_view, token_hash
 from kaifong.domains.visits.types import Enrolled, FieldSession, Unlock
 from kaifong.infra.crypto.providers import secret
+from kaifong.infra.crypto.sealing import KeyRefused, public_key_of
 
 KEY = "field-codes.key"
 CODE_LASTS = timedelta(minutes=10)
@@ -88,7 +88,7 @@ def handheld_enrol(
         alive = HandheldCode.objects.filter(code_mark=_marked("code", typed.encode()), used_at=None, expires_at__gt=now)
         leave = alive.select_for_update().first()
         pin = unlock is Unlock.PIN
-        if not may_try or leave is None or not (_is_point(sign_key) and _is_point(seal_key)) or pin is not bool(proof):
+        if not may_try or leave is None or not _are_keys(sign_key, seal_key) or pin is not bool(proof):
             raise HandheldRefused
         leave.used_at = now
         leave.save(update_fields=["used_at"])
@@ -210,12 +210,11 @@ def _speaking(device: Handheld) -> Actor:
     return Actor(device.officer, FIELD_DOOR, frozenset(), frozenset())
 
 
-def _is_point(key: bytes) -> bool:
+def _are_keys(*points: bytes) -> bool:
     try:
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key)
-    except ValueError:
+        return all(map(public_key_of, points))
+    except KeyRefused:
         return False
-    return len(key) == 65
 
 
 def _marked(what: str, text: bytes) -> str:
