@@ -121,7 +121,7 @@ HAPPENINGS = (
 def case_file(**_: Any) -> CaseFile:
     return CaseFile(
         ACCOUNT, TODAY, TENANCY_FIGURES.tenant_name, WHERE, 1001, DateRange(date(2019, 5, 1)), 952_000, 4, None,
-        (NOTICE,), (FORM,), tuple(casefile.Kind), 120, HAPPENINGS,
+        (NOTICE,), (FORM,), (), tuple(casefile.Kind), 120, HAPPENINGS,
     )  # fmt: skip
 
 

@@ -22,10 +22,13 @@ from kaifong.domains.payments import api as payments
 from kaifong.domains.rent import api as rent
 from kaifong.domains.requests import api as requests
 from kaifong.domains.rules.api import NoRuleInForce
+from kaifong.domains.visits import api as visits
+from kaifong.domains.visits.api import VisitView
 from kaifong.infra.database import snapshot
 from kaifong.infra.printing import writing
 from kaifong.interfaces.office.figures import tenancy_there
 from kaifong.interfaces.office.types import PAGE_ROWS
+from kaifong.interfaces.office.visit_words import OUTCOMES
 from kaifong.interfaces.office.wording import ACTS, FORM_STATES, step_words
 from kaifong.interfaces.office.worklists.rows import CONFIRMED, OVERRIDDEN
 from kaifong.kernel.calendar import DateRange, Month
@@ -44,6 +47,7 @@ class Kind(StrEnum):
     POINTS = "points"
     NOTICES = "notices"
     FORMS = "forms"
+    VISITS = "visits"
     RECORD = "record"
     DECISIONS = "decisions"
 
@@ -53,6 +57,7 @@ KINDS: dict[Kind, Promise] = {
     Kind.POINTS: _("Letters, warnings and points"),
     Kind.NOTICES: _("Notices to quit"),
     Kind.FORMS: _("Forms"),
+    Kind.VISITS: _("Household visits"),
     Kind.RECORD: _("Household and contact details"),
     Kind.DECISIONS: _("Decisions of officers"),
 }
@@ -89,6 +94,7 @@ class CaseFile:
         points: None for an actor who may not see them, or where the pack has no scheme in force.
         notices: those standing; empty also for an actor who may not see them.
         forms: those that wait for somebody.
+        visits: the household's, the latest cycle's first; empty also for an actor who may not see them.
         found: how many happenings the filter let through; ``happenings`` is one page of them.
         kinds: what the actor may see.
     """
@@ -104,6 +110,7 @@ class CaseFile:
     points: enforcement.PointsAsAt | None
     notices: tuple[enforcement.NoticeView, ...]
     forms: tuple[requests.FormSummary, ...]
+    visits: tuple[VisitView, ...]
     kinds: tuple[Kind, ...]
     found: int
     happenings: tuple[Happening, ...]
@@ -147,6 +154,7 @@ def case_file(*, account_no: AccountNo, kinds: Collection[Kind], page: int, as_a
                 if Kind.FORMS in seen
                 else ()
             ),
+            visits=visits.visits_of(account_no) if Kind.VISITS in seen else (),
             kinds=seen,
             found=len(happenings),
             happenings=tuple(happenings[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
@@ -156,7 +164,10 @@ def case_file(*, account_no: AccountNo, kinds: Collection[Kind], page: int, as_a
 
 
 def _seen(actor: Actor, code: int) -> tuple[Kind, ...]:
-    verbs = {Kind.POINTS: "enforcement.view", Kind.NOTICES: "enforcement.view", Kind.FORMS: "requests.view"}
+    verbs = {
+        **dict.fromkeys((Kind.POINTS, Kind.NOTICES), "enforcement.view"),
+        **{Kind.FORMS: "requests.view", Kind.VISITS: "visits.view"},
+    }
     return tuple(kind for kind in Kind if actor.may(verbs.get(kind, "rent.view"), estate=code))
 
 
@@ -175,6 +186,8 @@ def _happenings(kind: Kind, account_no: AccountNo, as_at: date) -> Iterable[Happ
             return _enforcement(kind, account_no)
         case Kind.FORMS:
             return _forms(account_no)
+        case Kind.VISITS:
+            return _visits(account_no)
         case Kind.RECORD:
             acts = access.acts_of(account_nos=[account_no], actions=ACTS, limit=ACTS_BACK)
             return (Happening(act.at, kind, str(ACTS[act.action]), act.actor) for act in acts)
@@ -234,6 +247,17 @@ def _forms(account_no: AccountNo) -> Iterable[Happening]:
             f"{form.title[_language()]}: {FORM_STATES[step.state]}",
             step.by,
             address=reverse("office:form", args=[form.id]),
+        )
+
+
+def _visits(account_no: AccountNo) -> Iterable[Happening]:
+    for visit_id, one in visits.tries_of(account_no):
+        yield Happening(
+            one.at,
+            Kind.VISITS,
+            gettext("Household visit: %(outcome)s") % {"outcome": OUTCOMES[one.outcome]},
+            one.officer,
+            address=reverse("office:visit", args=[visit_id]),
         )
 
 

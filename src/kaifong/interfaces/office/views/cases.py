@@ -13,7 +13,11 @@ from kaifong.interfaces.office import casefile
 from kaifong.interfaces.office.casefile import KINDS, Kind
 from kaifong.interfaces.office.forms import MAX_PAGE, Query, pages_of
 from kaifong.interfaces.office.views.guard import staff
+from kaifong.interfaces.office.visit_words import STATES
 from kaifong.kernel.identifiers import AccountNo
+
+VISITS_SHOWN = 1
+"""Of the latest cycle; earlier ones stand in the time line."""
 
 
 class CaseQuery(Query):
@@ -32,6 +36,7 @@ def case(request: HttpRequest, actor: Actor, account_no: AccountNo) -> HttpRespo
     context = {
         "case": shown,
         "kinds": [(kind, KINDS[kind], not kinds or kind in kinds) for kind in shown.kinds],
+        "visits": [(one, STATES[one.state]) for one in shown.visits[:VISITS_SHOWN]],
         "may_open": actor.may("enforcement.record", estate=shown.estate_code),
         "may_propose": actor.may("enforcement.notice", estate=shown.estate_code),
         "page": page,
