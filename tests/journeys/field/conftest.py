@@ -43,6 +43,22 @@ SMALL = """() => [...document.querySelectorAll('button, select, textarea, label.
     .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
     .filter(([_, r]) => r.width > 0 && (r.width < 44 || r.height < 44)).map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
 """What a thumb would miss: a label that is touched counts for its box."""
+KEPT = """() => new Promise((done, failed) => {
+    const opening = indexedDB.open('kaifong-field');
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = async () => {
+        const all = {}, database = opening.result;
+        const lists = (value) => value instanceof Uint8Array ? [...value] : value && typeof value === 'object' && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, lists(one)])) : value;
+        for (const store of database.objectStoreNames) {
+            all[store] = await new Promise((found) => {
+                database.transaction(store).objectStore(store).getAll().onsuccess = (event) => found(event.target.result.map(lists));
+            });
+        }
+        database.close();
+        done(all);
+    };
+})"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -122,10 +138,13 @@ class Handheld:
     context: BrowserContext
     page: Page
     profile: Path
+    words: str = ""
     complaints: list[str] = field(default_factory=list)
 
-    def enrol(self, how: str = "Finger, face or the device's own code", typed: str = "") -> None:
-        made = visits.handheld_code_make(officer="wong", estate_code=ESTATE, by=BY, now=clock.now())
+    def enrol(
+        self, how: str = "Finger, face or the device's own code", typed: str = "", officer: str = "wong"
+    ) -> None:
+        made = visits.handheld_code_make(officer=officer, estate_code=ESTATE, by=BY, now=clock.now())
         self.page.goto(f"{self.host}/field/#enrol={made}")
         self.page.locator("select.language").select_option("en")
         self.page.get_by_label("Name of this handheld").fill("No. 7")
@@ -153,6 +172,38 @@ class Handheld:
         self.page.set_viewport_size(SIZE)
         assert faults == []
 
+    def lock(self) -> None:
+        self.page.get_by_role("button", name="Lock", exact=True).click()
+        self.page.get_by_role("heading", name="Locked").wait_for()
+
+    def unlock(self, label: str = "", typed: str = "") -> None:
+        if label:
+            self.page.get_by_label(label).fill(typed)
+        self.page.get_by_role("button", name="Unlock").click()
+
+    def told(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for()
+
+    def met_nobody(self) -> None:
+        """The shortest visit: of the first flat that is still to be visited."""
+        self.page.locator("button.visit", has_text="To visit").first.click()
+        self.page.get_by_text("Nobody opened the door", exact=True).click()
+        self.page.get_by_role("button", name="Finish the visit").click()
+        self.told("The visit is done")
+        self.page.get_by_role("button", name="Today").first.click()
+        self.page.locator(".visits").wait_for()
+
+    def send(self) -> None:
+        self.page.get_by_role("button", name="Send and fetch").click()
+
+    def sent(self) -> None:
+        self.send()
+        self.told("The office has everything")
+
+    def kept(self) -> dict[str, Any]:
+        """What the device's database holds, bytes as lists."""
+        return self.page.evaluate(KEPT)
+
     def reload(self) -> None:
         """As when the app was closed: it asks to be opened again, with a finger."""
         self.page.reload()
@@ -166,11 +217,12 @@ def handheld(playwright: Playwright, host: str, tmp_path: Path) -> Iterator[Call
     made: list[Handheld] = []
 
     def make(name: str = "profile", *arguments: str) -> Handheld:
+        """With the profile of this name, which may be there already."""
         profile_ = tmp_path / name
         context = playwright.chromium.launch_persistent_context(
             str(profile_), executable_path=CHROMIUM, args=["--no-sandbox", *arguments], viewport=SIZE
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         page = context.pages[0]
         with_finger(context, page)
         one = Handheld(host, context, page, profile_)

@@ -12,6 +12,7 @@ export class FakeServer {
   wiped = 0;
   package: any = null;
   cuts: Cut[] = [];
+  torn = false;
   requests = 0;
   private stored = new Map<string, { body: string; result: string }>();
   private lastSeq = 0;
@@ -76,8 +77,9 @@ export class FakeServer {
     if (this.package === null) return json({}, 404);
     const etag = `"${this.package.package}"`;
     if (new Headers(init.headers).get("If-None-Match") === etag) return new Response(null, { status: 304 });
-    const sealed = await seal(new TextEncoder().encode(JSON.stringify(this.package)), this.deviceKeys.seal, "kaifong field package d1");
+    let sealed = await seal(new TextEncoder().encode(JSON.stringify(this.package)), this.deviceKeys.seal, "kaifong field package d1");
     const signature = new Uint8Array(await crypto.subtle.sign({ name: "Ed25519" }, this.signing.privateKey, sealed));
+    if (this.torn) sealed = sealed.slice(0, -1);
     return json({ package: this.package.package, sealed: base64url(sealed), signature: base64url(signature) }, 200, { ETag: etag });
   }
 

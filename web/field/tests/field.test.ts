@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Field, type Day, type Work, Unsent, ClockBehind } from "../src/app/field.js";
+import { ClockBehind, type Day, Field, PackageTorn, Unsent, type Work } from "../src/app/field.js";
 import { type Bytes, random, utf8 } from "../src/bytes.js";
 import { Database } from "../src/store/database.js";
 import { NoAnswer, WipeOrdered } from "../src/sync/server.js";
@@ -39,8 +39,7 @@ async function enrolled(): Promise<{ field: Field; database: Database; day: Day 
   return { field, database, day: (await field.day(DAY)) as Day };
 }
 
-const PLACE = { "zh-hant": "甲樓1", en: "Block A 1", "zh-hans": "甲楼1" };
-const worked = (visit: string, version: number): Work => ({ visit, place: PLACE, version, answers: { seen: true }, finished: true });
+const worked = (visit: string, version: number): Work => ({ visit, version, answers: { seen: true }, finished: true });
 
 const outcome = (visit: string, value: string, attachments: Bytes[] = []) => ({
   kind: "visit.outcome",
@@ -101,9 +100,21 @@ describe("a day", () => {
     await expect(field.unlock(SECRET)).rejects.toThrow(ClockBehind);
   });
 
+  it("ends with the device's lease where that is sooner, and says which day it was", async () => {
+    const { database } = await enrolled();
+    await database.updateDevice(() => ({ leaseUntil: server.clock() + 3600 * 1000 }));
+    server.pass(2 * 3600 * 1000);
+
+    const { field } = await page();
+    await field.unlock(SECRET);
+
+    expect(await field.day(DAY)).toBeNull();
+    expect((await database.device())?.endedDay).toBe(DAY);
+  });
+
   it("keeps what was begun when a newer package comes", async () => {
     const { field, day } = await enrolled();
-    await field.draft(day, { visit: "11", place: PLACE, version: 1, answers: { note: "𠮷" }, finished: false });
+    await field.draft(day, { visit: "11", version: 1, answers: { note: "𠮷" }, finished: false });
     server.package = { ...PACKAGE, package: "p2" };
 
     await field.fetchDay(DAY);
@@ -112,6 +123,82 @@ describe("a day", () => {
     expect(newer.package).toBe("p2");
     expect((await field.works(newer)).get("11")?.answers).toEqual({ note: "𠮷" });
   });
+});
+
+describe("a newer package", () => {
+  const visit = (id: string, appointment: string, phone = "") => ({ visit: id, appointment: { version: appointment }, contact: { phone } });
+  const shown = async (field: Field): Promise<unknown[]> => {
+    const day = (await field.day(DAY)) as Day;
+    const works = await field.works(day);
+    return (await field.visits(day)).map((one) => [one.visit, one.package, one.contact.phone, works.get(one.visit)?.finished ?? null]);
+  };
+  const begin = async (field: Field, day: Day, id: string, finished: boolean): Promise<void> =>
+    field.record(day, [outcome(id, "verified")], { visit: id, version: 1, answers: {}, finished });
+
+  it("leaves a visit that was begun as the officer saw it, also where the office took it away", async () => {
+    const { field } = await enrolled();
+    server.package = { ...PACKAGE, package: "p2", visits: [visit("11", "a", "1"), visit("12", "a", "1"), visit("13", "a", "1")] };
+    await field.fetchDay(DAY);
+    const day = (await field.day(DAY)) as Day;
+    await begin(field, day, "11", false);
+    await begin(field, day, "12", true);
+
+    server.package = { ...PACKAGE, package: "p3", visits: [visit("11", "b", "2"), visit("13", "b", "2")] };
+    await field.fetchDay(DAY);
+
+    expect(await shown(field)).toEqual([["11", "p2", "1", false], ["13", "p3", "2", null], ["12", "p2", "1", true]]);
+  });
+
+  it("has a visit that was done to be made anew where it has another appointment that day", async () => {
+    const { field } = await enrolled();
+    server.package = { ...PACKAGE, package: "p2", visits: [visit("11", "a")] };
+    await field.fetchDay(DAY);
+    await begin(field, (await field.day(DAY)) as Day, "11", true);
+
+    server.package = { ...PACKAGE, package: "p3", visits: [visit("11", "b")] };
+    await field.fetchDay(DAY);
+
+    expect(await shown(field)).toEqual([["11", "p3", "", null]]);
+  });
+
+  it("that has gone at the office leaves what was begun, and comes again when the office has it again", async () => {
+    const { field } = await enrolled();
+    const whole = { ...PACKAGE, package: "p2", visits: [visit("11", "a"), visit("12", "a")] };
+    server.package = whole;
+    await field.fetchDay(DAY);
+    await begin(field, (await field.day(DAY)) as Day, "12", false);
+
+    server.package = null;
+    await field.fetchDay(DAY);
+    const meanwhile = await shown(field);
+    server.package = whole;
+    await field.fetchDay(DAY);
+
+    expect(meanwhile).toEqual([["12", "p2", "", false]]);
+    expect(await shown(field)).toEqual([["11", "p2", "", null], ["12", "p2", "", false]]);
+  });
+
+  it("that did not come whole changes nothing", async () => {
+    const { field } = await enrolled();
+    const before = await shownWith(field);
+    server.package = { ...PACKAGE, package: "p2" };
+    server.torn = true;
+
+    await expect(field.fetchDay(DAY)).rejects.toThrow(PackageTorn);
+
+    expect(await shownWith(field)).toEqual(before);
+  });
+
+  it("keeps every draft that is written while it comes", async () => {
+    const { field, day } = await enrolled();
+    server.package = { ...PACKAGE, package: "p2" };
+
+    await Promise.all([field.fetchDay(DAY), ...[1, 2, 3].map((version) => field.draft(day, { visit: "11", version, answers: { note: version }, finished: false }))]);
+
+    expect((await field.works((await field.day(DAY)) as Day)).get("11")?.answers).toEqual({ note: 3 });
+  });
+
+  const shownWith = async (field: Field): Promise<unknown> => field.visits((await field.day(DAY)) as Day);
 });
 
 describe("what is kept", () => {
@@ -198,6 +285,21 @@ describe("sending", () => {
     await expect(database.device()).rejects.toThrow();
     expect(await (await Database.open()).device()).toBeUndefined();
     expect(await (await Database.open()).outbox()).toEqual([]);
+  });
+
+  it("destroys what can be read, and keeps what could not be handed in until it can, when the line is cut in a wipe", async () => {
+    const { field, day, database } = await enrolled();
+    await field.record(day, [outcome("11", "verified")], worked("11", 1));
+    server.revoked = true;
+    server.cuts = ["before", "before"];
+
+    const gone = await field.wipe();
+
+    expect([gone, (await database.device())?.wrapped, await database.packages(), await database.records("p1", "visit")]).toEqual([false, null, [], []]);
+    expect(await field.unsent()).toEqual({ operations: 1, attachments: 0 });
+    expect(await field.wipe()).toBe(true);
+    expect(server.operations).toHaveLength(1);
+    expect(await (await Database.open()).device()).toBeUndefined();
   });
 
   it("can be rescued as a file that holds nothing readable", async () => {

@@ -11,9 +11,10 @@ export interface Member {
   presence: string;
 }
 
-/** `package` is the one that it came in: what is recorded names it. */
+/** `package` is the one that it came in: what is recorded names it. `form` is that of a visit that was begun before the day came anew. */
 export interface VisitOfDay {
   package: string;
+  form?: unknown;
   visit: string;
   account_no: string;
   state: string;

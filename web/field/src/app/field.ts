@@ -12,7 +12,6 @@ import type { Slips } from "../print/slip.js";
 import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, SealedRecord, Unlock } from "../store/database.js";
 import { pushAttachments, pushOperations } from "../sync/push.js";
 import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
-import type { LocalText } from "../words.js";
 import type { VisitOfDay } from "./day.js";
 import type { DeviceKeys, Place } from "../vault/vault.js";
 
@@ -57,7 +56,6 @@ type Opened = Omit<Day, "order"> & { visits: Omit<VisitOfDay, "package">[] };
 /** What the officer has recorded at a visit so far, for the screens alone; it goes with the package. */
 export interface Work {
   visit: string;
-  place: LocalText;
   version: number;
   answers: Record<string, unknown>;
   finished: boolean;
@@ -160,7 +158,8 @@ export class Field {
    * Fetch a day's package, unless the one here is the newest. Returns whether there is one.
    *
    * A visit that was begun stays as it was when it was begun, whatever the office has changed or moved since: what is recorded
-   * there is recorded on what the officer saw. Throws PackageTorn, and then the old one is as it was; WipeOrdered, NoAnswer.
+   * there is recorded on what the officer saw, and a slip can be printed again. One that is done and has another appointment that
+   * day is to be made anew. Throws PackageTorn, and then the old one is as it was; WipeOrdered, NoAnswer.
    */
   async fetchDay(day: string): Promise<boolean> {
     const here = await this.packageOf(day);
@@ -182,7 +181,7 @@ export class Field {
     return Promise.all(day.order.map((id) => this.read(day.package, VISIT_STORE, id) as Promise<VisitOfDay>));
   }
 
-  /** What was entered today, by visit, also of those that are done and no longer in the package. */
+  /** What was entered today, by visit. */
   async works(day: Day): Promise<Map<string, Work>> {
     return new Map((await this.worksIn(day.package)).map((work) => [work.visit, work]));
   }
@@ -308,9 +307,11 @@ export class Field {
     const here = await this.packageOf(day);
     const begun = here ? await this.begun(here.id) : new Map<string, VisitOfDay>();
     const { visits: came, ...rest } = opened;
-    const visits = came.map((one) => begun.get(one.visit) ?? { ...one, package: opened.package });
-    visits.push(...[...begun.values()].filter((one) => !visits.includes(one)));
-    const works = here ? await this.worksIn(here.id) : [];
+    const again = (work: Work): boolean => work.finished && came.some((one) => one.visit === work.visit && otherwise(one, begun.get(one.visit)));
+    const works = (here ? await this.worksIn(here.id) : []).filter((work) => !again(work));
+    const kept = works.map((work) => begun.get(work.visit) as VisitOfDay);
+    const visits = came.map((one) => kept.find((old) => old.visit === one.visit) ?? { ...one, package: opened.package });
+    visits.push(...kept.filter((one) => !visits.includes(one)));
     const wrappedKey = here?.id === opened.package ? here.wrappedKey : await this.vault.makePackageKey(opened.package);
     const made: PackageRecord = { id: opened.package, day: opened.day, etag, expiresAt: Date.parse(opened.expires_at), wrappedKey };
     const records = await Promise.all([
@@ -334,9 +335,10 @@ export class Field {
   }
 
   private async begun(packageId: string): Promise<Map<string, VisitOfDay>> {
-    const works = (await this.worksIn(packageId)).filter((work) => !work.finished);
+    const works = await this.worksIn(packageId);
+    const { form } = (await this.read(packageId, DAY_STORE, "")) as Day;
     const visits = await Promise.all(works.map((work) => this.read(packageId, VISIT_STORE, work.visit) as Promise<VisitOfDay>));
-    return new Map(visits.map((one) => [one.visit, one]));
+    return new Map(visits.map((one) => [one.visit, { form, ...one }]));
   }
 
   private async worksIn(packageId: string): Promise<Work[]> {
@@ -381,6 +383,8 @@ export class Field {
     return device;
   }
 }
+
+const otherwise = (one: Pick<VisitOfDay, "appointment">, other: VisitOfDay | undefined): boolean => one.appointment?.version !== other?.appointment?.version;
 
 async function quietly(work: () => Promise<unknown>): Promise<void> {
   try {

@@ -47,7 +47,7 @@ export class DayList extends Part {
       ${day ? html`<p class="progress">${_("{done} of {all} done", this.progress())}</p>` : nothing}
       <p class=${waits ? "waits" : "sent"} role="status">${this.line(waits, online, sending)}</p>
       <button class="second" ?disabled=${sending} @click=${() => this.holding.meet()}>${sending ? _("Sending") : _("Send and fetch")}</button>
-      ${day ? html`<ol class="visits">${visits.map((visit) => this.row(visit))}${this.gone().map((work) => html`<li><p class="visit done"><span class="place">${local(work.place)}</span><span class="state">${_("Done")}</span></p></li>`)}</ol>` : nothing}
+      ${day ? html`<ol class="visits">${visits.map((visit) => this.row(visit))}</ol>` : nothing}
     </main>`;
   }
 
@@ -59,16 +59,9 @@ export class DayList extends Part {
     </div>`;
   }
 
-  /** Visits that are done, and that the office has taken out of the package since. */
-  private gone(): Work[] {
-    const here = new Set(this.holding.shown.visits.map((one) => one.visit));
-    return [...this.works.values()].filter((work) => work.finished && !here.has(work.visit));
-  }
-
   private progress(): { done: number; all: number } {
     const { visits } = this.holding.shown;
-    const gone = this.gone().length;
-    return { done: visits.filter((one) => this.finished(one)).length + gone, all: visits.length + gone };
+    return { done: visits.filter((one) => this.finished(one)).length, all: visits.length };
   }
 
   private line(waits: number, online: boolean, sending: boolean): string {

@@ -62,7 +62,7 @@ export class VisitForm extends Part {
   private version = 0;
 
   private get form(): Form {
-    return this.day.form as Form;
+    return (this.visit.form ?? this.day.form) as Form;
   }
 
   override connectedCallback(): void {
@@ -193,6 +193,7 @@ export class VisitForm extends Part {
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
       <p class="sent">${_("The visit is done, and kept here until the office has it.")}</p>
       <kf-slip .day=${this.day} .visit=${this.visit} .of=${this.of} @printed=${this.printed}></kf-slip>
+      <button class="main" @click=${() => this.tell("leave")}>${_("Back to the day's visits")}</button>
     </main>`;
   }
 
@@ -221,7 +222,7 @@ export class VisitForm extends Part {
 
   private made(finished: boolean): Work {
     this.version += 1;
-    return { visit: this.visit.visit, place: this.visit.place, version: this.version, answers: { ...this.of }, finished };
+    return { visit: this.visit.visit, version: this.version, answers: { ...this.of }, finished };
   }
 
   private async photographed(event: Event): Promise<void> {
