@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kaifong.infra.routing.api import (
     Engine,
     Fault,
+    Pause,
     Problem,
     Reason,
     Stop,
@@ -16,8 +17,11 @@ from kaifong.infra.routing.api import (
     Vehicle,
     VehicleUnknown,
     Window,
+    begun_by,
     check,
     cost_of_move,
+    costs_of_moves,
+    in_step,
     insert,
     move,
     plan,
@@ -40,16 +44,7 @@ PLAN = plan(DAY, seconds=10, engine=Engine.DAY)
 
 def begun(found, now):
     """What of a plan has begun or is under way."""
-    return {
-        route.vehicle: [
-            call
-            for call, departure in zip(
-                route.calls, [route.leaves, *(call.leaves for call in route.calls)], strict=False
-            )
-            if departure <= now
-        ]
-        for route in found.routes
-    }
+    return {route.vehicle: list(route.calls[: begun_by(route, now)]) for route in found.routes}
 
 
 def test_the_day_to_change_is_one_route():
@@ -116,6 +111,76 @@ def test_the_cost_of_a_move_is_what_the_move_costs(problem, data):
     assert after.route(vehicle).stops == (*there[:position], stop, *there[position:])
     if said.possible:
         assert rank(problem, after)[:2] == rank(problem, before)[:2]
+
+
+@slowly
+@given(problems(), st.integers(500, 1100), st.data())
+def test_every_place_that_a_stop_could_be_dragged_to_costs_what_the_move_there_does(problem, now, data):
+    before = plan(problem, seconds=30, engine=Engine.DAY)
+    fixed = {call.stop for calls in begun(before, now).values() for call in calls}
+    free = [stop.key for stop in problem.stops if stop.key not in fixed]
+    if not free:
+        return
+    stop = data.draw(st.sampled_from(free))
+    stands = in_step(problem, before, now=now)
+
+    places = costs_of_moves(problem, stands, stop, now=now)
+
+    for place in places:
+        said = cost_of_move(problem, stands, stop, place.vehicle, place.position, now=now)
+        assert (place.move.cost, place.move.duty) == (said.cost, said.duty)
+        assert sorted(map(str, place.move.faults)) == sorted(map(str, said.faults))
+
+
+@slowly
+@given(problems(), st.integers(500, 1100), st.data())
+def test_a_plan_brought_in_step_names_what_is_new_and_forgets_what_is_gone(problem, now, data):
+    if not problem.stops:
+        return
+    new = data.draw(st.sampled_from(problem.stops)).key
+    before = plan(problem.without(new), seconds=30, engine=Engine.DAY)
+    fixed = {call.stop for calls in begun(before, now).values() for call in calls}
+    gone = [one.key for one in problem.stops if one.key not in fixed and one.key != new][:1]
+    after = replace(problem, stops=tuple(one for one in problem.stops if one.key not in gone))
+
+    stands = in_step(after, before, now=now)
+
+    assert check(after, stands) == ()
+    assert new in {missing.stop for missing in stands.unserved}
+
+
+def test_a_vehicle_that_waits_is_not_under_way_before_it_must_leave():
+    late = replace(
+        DAY,
+        stops=(Stop("1", 1, 20, (Window(540, 600),)), Stop("2", 2, windows=(Window(800, 850),))),
+        vehicles=DAY.vehicles[:1],
+    )
+    before = plan(late, seconds=10, engine=Engine.DAY)
+    assert [call.starts for call in before.routes[0].calls][1] == 800
+
+    assert begun_by(before.routes[0], 789) == 1
+    assert begun_by(before.routes[0], 790) == 2
+    assert remove(late, before, "2", now=789).routes[0].stops == ("1",)
+    with pytest.raises(StopIsDone):
+        remove(late, before, "2", now=790)
+
+
+def test_a_pause_that_has_begun_is_not_taken_again():
+    resting = replace(DAY.vehicles[0], pause=Pause(Window(600, 700), 60))
+    late = replace(
+        DAY,
+        stops=(Stop("1", 1, 20, (Window(540, 600),)), Stop("2", 2, windows=(Window(800, 850),))),
+        vehicles=(resting,),
+    )
+    before = plan(late, seconds=10, engine=Engine.DAY)
+    pause = before.routes[0].pause
+    more = late.with_stop(Stop("3", 3, service=5))
+
+    after = replan(more, before, now=pause.starts + 10)
+
+    assert after.routes[0].pause == pause
+    assert set(after.routes[0].stops) == {"1", "2", "3"}
+    assert min(call.starts for call in after.routes[0].calls[1:]) >= pause.ends
 
 
 def test_a_cancelled_stop_goes_and_the_later_ones_move_up():

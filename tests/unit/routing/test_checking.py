@@ -50,6 +50,7 @@ def test_a_plan_that_holds_has_no_fault():
 
 FAULTS = {
     "arrival-wrong": with_call(1, arrives=640),
+    "departure-wrong": with_call(1, departs=621),
     "starts-before-arrival": with_call(1, starts=645),
     "service-wrong": with_call(2, leaves=695),
     "outside-window": with_call(1, starts=701, leaves=721),

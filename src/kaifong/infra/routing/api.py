@@ -1,6 +1,16 @@
 """The door to planning routes. Engines are loaded when first asked to plan, for they are large."""
 
-from kaifong.infra.routing.changing import cost_of_move, insert, move, remove, replan, windows_for
+from kaifong.infra.routing.changing import (
+    begun_by,
+    cost_of_move,
+    costs_of_moves,
+    in_step,
+    insert,
+    move,
+    remove,
+    replan,
+    windows_for,
+)
 from kaifong.infra.routing.checking import NoValidPlan, better, check
 from kaifong.infra.routing.errors import (
     KeyGivenTwice,
@@ -29,6 +39,7 @@ from kaifong.infra.routing.types import (
     Matrix,
     Move,
     Pause,
+    Place,
     Plan,
     Problem,
     Reason,
@@ -57,6 +68,7 @@ __all__ = [
     "Move",
     "NoValidPlan",
     "Pause",
+    "Place",
     "PlaceUnknown",
     "Plan",
     "Problem",
@@ -75,9 +87,12 @@ __all__ = [
     "VehicleUnknown",
     "Window",
     "WindowOffer",
+    "begun_by",
     "better",
     "check",
     "cost_of_move",
+    "costs_of_moves",
+    "in_step",
     "insert",
     "move",
     "plan",

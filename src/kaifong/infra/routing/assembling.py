@@ -11,7 +11,7 @@ from kaifong.infra.routing.types import Engine, Plan, Problem, Reason, Route, St
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
     """Where a stop could go: the position is among the stops that the vehicle has still to come."""
 
     cost: int
@@ -88,9 +88,9 @@ def timed(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun: Begu
 
 def place_cheapest(
     problem: Problem, holding: Mapping[str, Sequence[Stop]], stop: Stop, begun: Mapping[str, Begun]
-) -> Place | None:
+) -> Spot | None:
     """Where the stop costs least, then delays least, with everything else still holding."""
-    best: Place | None = None
+    best: Spot | None = None
     for vehicle in problem.vehicles:
         state = begun.get(vehicle.key) or not_begun(vehicle)
         stops = list(holding[vehicle.key])
@@ -105,7 +105,7 @@ def place_cheapest(
             duty = tried.route.returns - tried.route.leaves - (before.returns - before.leaves)
             if best is None or (cost, duty) < (best.cost, best.duty):
                 starts = tried.route.calls[len(state.calls) + position].starts
-                best = Place(cost, duty, vehicle.key, position, starts)
+                best = Spot(cost, duty, vehicle.key, position, starts)
     return best
 
 

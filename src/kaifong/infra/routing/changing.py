@@ -1,16 +1,17 @@
 """A plan while the day goes on. What is done or under way at ``now`` stays as it was; ``now`` None is before the day.
 
-A stop is under way when its vehicle has left for it. A vehicle that has left for its end takes nothing more.
+A stop is under way when its vehicle must have left for it: one that is too early waits where it was before. A vehicle
+that has left for its end takes nothing more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kaifong.infra.routing import day_engine
-from kaifong.infra.routing.assembling import assemble, place_cheapest, plan_of
-from kaifong.infra.routing.checking import better, check
+from kaifong.infra.routing.assembling import assemble, place_cheapest, plan_of, timed
+from kaifong.infra.routing.checking import better, check, faults_of_route
 from kaifong.infra.routing.errors import StopIsDone
 from kaifong.infra.routing.screening import unservable, validate, why_not_alone
 from kaifong.infra.routing.timing import Begun, can_rest, not_begun
@@ -18,6 +19,7 @@ from kaifong.infra.routing.types import (
     Engine,
     Fault,
     Move,
+    Place,
     Plan,
     Problem,
     Reason,
@@ -103,9 +105,70 @@ def cost_of_move(
         moved = move(problem, plan, stop, vehicle, position, now=now)
     except StopIsDone:
         return Move(0, 0, (Fault("done", vehicle, stop),))
-    duty = sum(route.returns - route.leaves for route in moved.routes)
-    duty_before = sum(route.returns - route.leaves for route in plan.routes)
-    return Move(moved.cost - plan.cost, duty - duty_before, check(problem, moved))
+    return Move(moved.cost - plan.cost, _duty(moved.routes) - _duty(plan.routes), check(problem, moved))
+
+
+def costs_of_moves(problem: Problem, plan: Plan, stop: str, *, now: int | None = None) -> tuple[Place, ...]:
+    """`cost_of_move` to every place there is, by vehicle and position: what a planner is told while dragging a stop.
+
+    Only the two routes that a move changes are timed and checked; the rest of the plan is taken to hold.
+
+    Raises:
+        StopIsDone: the stop has begun or is under way.
+    """
+    begun = _begun(problem, plan, now)
+    _must_be_free(stop, begun)
+    moved, holding = problem.stop(stop), _holding(problem, plan, begun)
+    was_on = next((key for key, stops in holding.items() if moved in stops), None)
+    for stops in holding.values():
+        if moved in stops:
+            stops.remove(moved)
+    kept = {route.vehicle: route for route in plan.routes}
+    left: Route | None = None
+    if was_on is not None:
+        left = timed(problem, problem.vehicle(was_on), holding[was_on], begun[was_on]).route
+    found = []
+    for vehicle in problem.vehicles:
+        state, stops = begun[vehicle.key], holding[vehicle.key]
+        if state.gone:
+            continue
+        touched = {vehicle.key, was_on} - {None}
+        before = [route for key in touched if (route := kept.get(str(key)))]
+        for position in range(len(stops) + 1):
+            here = timed(problem, vehicle, [*stops[:position], moved, *stops[position:]], state).route
+            after = [here] if was_on in (None, vehicle.key) or left is None or not left.calls else [here, left]
+            faults = tuple(
+                fault for route in after for fault in faults_of_route(problem, problem.vehicle(route.vehicle), route)
+            )
+            cost = sum(route.cost for route in after) - sum(route.cost for route in before)
+            found.append(
+                Place(vehicle.key, len(state.calls) + position, Move(cost, _duty(after) - _duty(before), faults))
+            )
+    return tuple(found)
+
+
+def in_step(problem: Problem, plan: Plan, *, now: int | None = None) -> Plan:
+    """The plan as it stands, for a problem that has changed: stops that are gone are out, new ones unserved. Nothing is searched."""
+    begun = _begun(problem, plan, now)
+    holding = _holding(problem, plan, begun)
+    on_way = {stop.key for stops in holding.values() for stop in stops}
+    on_way |= {call.stop for state in begun.values() for call in state.calls}
+    known = {missing.stop: missing for missing in plan.unserved}
+    unserved = [
+        known.get(stop.key) or Unserved(stop.key, Reason.NO_ROOM) for stop in problem.stops if stop.key not in on_way
+    ]
+    return plan_of(problem, holding, unserved, engine=plan.engine, begun=begun)
+
+
+def begun_by(route: Route, now: int | None) -> int:
+    """How many of a route's calls have begun or are under way."""
+    if now is None:
+        return 0
+    before, done = route.leaves, 0
+    for call in route.calls:
+        done += (before if call.departs is None else call.departs) <= now
+        before = call.leaves
+    return done
 
 
 def windows_for(
@@ -147,18 +210,23 @@ def _begun(problem: Problem, plan: Plan, now: int | None) -> dict[str, Begun]:
 
 
 def _begun_by(problem: Problem, vehicle: Vehicle, route: Route, now: int) -> Begun:
-    departures = [route.leaves, *(call.leaves for call in route.calls)]
-    done = sum(departure <= now for departure in departures[:-1])
+    done = begun_by(route, now)
     if not done:
         return not_begun(vehicle)
     calls = route.calls[:done]
     for call in calls:
         if not problem.has_stop(call.stop):
             raise StopIsDone(call.stop)
-    gone = departures[-1] <= now
-    pause = route.pause if route.pause and (gone or route.pause.after < done) else None
+    gone = route.calls[-1].leaves <= now
+    rested = route.pause is not None and (gone or route.pause.after < done or route.pause.starts <= now)
+    pause = route.pause if rested else None
+    free_at = max(calls[-1].leaves, now, pause.ends if pause and pause.after == done else 0)
     place = problem.stop(calls[-1].stop).place
-    return Begun(place, calls[-1].leaves, route.leaves, calls, pause, gone, route.returns if gone else None)
+    return Begun(place, free_at, route.leaves, calls, pause, gone, route.returns if gone else None)
+
+
+def _duty(routes: Iterable[Route]) -> int:
+    return sum(route.returns - route.leaves for route in routes)
 
 
 def _must_be_free(stop: str, begun: Mapping[str, Begun]) -> None:

@@ -20,7 +20,10 @@ class NoValidPlan(RoutingRefused):
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
-    """What is wrong with a plan: no fault means that every time, window, skill, pause, load and cost in it is right."""
+    """What is wrong with a plan: no fault means that every time, window, skill, pause, load and cost in it is right.
+
+    A vehicle may set out later than it could, and so be there later; never sooner.
+    """
     return tuple(_faults(problem, plan))
 
 
@@ -65,12 +68,13 @@ def _faults(problem: Problem, plan: Plan) -> Iterator[Fault]:
             yield Fault("vehicle-twice", vehicle=key)
     for route in plan.routes:
         if problem.has_vehicle(route.vehicle) and all(problem.has_stop(key) for key in route.stops):
-            yield from _faults_of_route(problem, problem.vehicle(route.vehicle), route)
+            yield from faults_of_route(problem, problem.vehicle(route.vehicle), route)
     if sum(route.cost for route in plan.routes) != plan.cost:
         yield Fault("total-cost-wrong")
 
 
-def _faults_of_route(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Fault]:
+def faults_of_route(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Fault]:
+    """What is wrong with one route, whatever the others serve."""
     if not route.calls:
         yield Fault("route-empty", vehicle.key)
         return
@@ -98,8 +102,10 @@ def _faults_of_times(problem: Problem, vehicle: Vehicle, route: Route) -> Iterat
     now, place = route.leaves, vehicle.start
     for position, call in enumerate(route.calls):
         stop = problem.stop(call.stop)
-        if call.arrives != _there(route, position, now, problem.travel[place][stop.place]):
+        if call.arrives < _there(route, position, now, problem.travel[place][stop.place]):
             yield Fault("arrival-wrong", vehicle.key, stop.key)
+        if call.departs is not None and not now <= call.departs <= call.starts - problem.travel[place][stop.place]:
+            yield Fault("departure-wrong", vehicle.key, stop.key)
         if call.starts < call.arrives:
             yield Fault("starts-before-arrival", vehicle.key, stop.key)
         if call.leaves != call.starts + stop.service:
@@ -107,7 +113,7 @@ def _faults_of_times(problem: Problem, vehicle: Vehicle, route: Route) -> Iterat
         if not any(window.opens <= call.starts <= window.closes for window in stop.windows):
             yield Fault("outside-window", vehicle.key, stop.key)
         now, place = call.leaves, stop.place
-    if route.returns != _there(route, len(route.calls), now, problem.travel[place][vehicle.end]):
+    if route.returns < _there(route, len(route.calls), now, problem.travel[place][vehicle.end]):
         yield Fault("return-wrong", vehicle.key)
 
 

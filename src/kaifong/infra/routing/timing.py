@@ -129,10 +129,15 @@ def _route(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun: Beg
         if state.pause:
             pause = TakenPause(len(calls), *state.pause)
         arrives = state.ready
-        if index == 0 and begun.leaves is None and not state.pause:
-            leaves = max(leaves, state.starts - problem.travel[place][stop.place])
-            arrives = leaves + problem.travel[place][stop.place]
-        calls.append(Call(stop.key, arrives, state.starts, state.time))
+        latest = state.starts - problem.travel[place][stop.place]
+        if index == 0 and begun.leaves is None:
+            if not state.pause:
+                leaves = max(leaves, latest)
+                arrives = leaves + problem.travel[place][stop.place]
+            latest = leaves
+        elif state.pause and latest < state.pause[1]:
+            latest = calls[-1].leaves
+        calls.append(Call(stop.key, arrives, state.starts, state.time, latest))
         place = stop.place
     if last.pause:
         pause = TakenPause(len(calls), *last.pause)

@@ -142,12 +142,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A stop as it is served: arrival, a wait until ``starts``, service until ``leaves``."""
+    """A stop as it is served: arrival, a wait until ``starts``, service until ``leaves``.
+
+    ``departs`` is when the vehicle leaves for it at the latest, so that it waits where it was before; None: as early as it can.
+    """
 
     stop: str
     arrives: int
     starts: int
     leaves: int
+    departs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,15 @@ class Move:
     @property
     def possible(self) -> bool:
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stop could be put, and what that would do; the position is counted among the vehicle's calls without it."""
+
+    vehicle: str
+    position: int
+    move: Move
 
 
 @dataclass(frozen=True, slots=True)
