@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 LOCK_NAMESPACE = 0x4B46  # "KF": the first half of every advisory lock's key
 LOCKS = {
+    "visits.routes": 2_000_000,
     "visits.device": 1_000_000,
     "office.worklist": 1_000,
     "ledger.seal": 1,
@@ -27,7 +28,7 @@ LOCKS = {
 }
 """Advisory locks by name, in the order in which they are taken; `payments.channel` is followed by one key a channel,
 `office.worklist` by a thousand that rows share,
-`visits.device` by one a handheld."""
+`visits.device` by one a handheld, of which there are less than a million, `visits.routes` by one a day."""
 
 
 @cache

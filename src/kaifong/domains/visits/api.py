@@ -1,7 +1,8 @@
 """The only door to this domain.
 
 A cycle: `cycle_open`, then `cycle_refresh` daily. Planning: `officer_set`, `capacity_set`, `visits_plan`, `visit_book`,
-`visit_assign`, `visit_release`; households `visit_rebook`. By day: `package_for`, `operations_push`, `attachment_add`.
+`visit_assign`, `visit_release`; households `visit_rebook`. Routes: `routes_ask`, `route_moves`, `route_move`.
+By day: `package_for`, `operations_push`, `attachment_add`.
 Afterwards: `findings_look`, `proposals_look` and `proposal_decide`, `tasks_list` and `task_done`.
 """
 
@@ -19,6 +20,7 @@ from kaifong.domains.visits.errors import (
     HandheldRefused,
     HandheldRevoked,
     MessageFailed,
+    MoveRefused,
     NoPlace,
     NothingToConfirm,
     NoVisitsThatDay,
@@ -30,11 +32,16 @@ from kaifong.domains.visits.errors import (
     ProfileRefused,
     ProofWrong,
     ProposalNotOpen,
+    RoutesChanged,
+    RoutesNotFound,
+    RoutesOverlap,
+    RoutesWaiting,
     ShareLocked,
     TaskNotOpen,
     TooEarly,
     VisitNotFound,
     VisitNotReady,
+    VisitUnderWay,
     WindowNotFound,
 )
 from kaifong.domains.visits.routes import (
@@ -64,6 +71,13 @@ from kaifong.domains.visits.selectors.devices import (
     handheld_actor,
     handheld_of,
     handhelds_list,
+)
+from kaifong.domains.visits.selectors.routes import (
+    areas,
+    calls_begun,
+    day_routes,
+    route_moves,
+    visits_on_routes,
 )
 from kaifong.domains.visits.selectors.visits import (
     appointment,
@@ -108,6 +122,7 @@ from kaifong.domains.visits.services.cycles import (
     cycle_refresh,
 )
 from kaifong.domains.visits.services.devices import (
+    CODE_LASTS,
     field_session_open,
     handheld_code_make,
     handheld_enrol,
@@ -144,6 +159,11 @@ from kaifong.domains.visits.services.packages import (
 from kaifong.domains.visits.services.planning import (
     visits_plan,
 )
+from kaifong.domains.visits.services.routes import (
+    route_move,
+    routes_ask,
+    routes_plan,
+)
 from kaifong.domains.visits.services.telling import (
     appointments_tell,
     letter_printed,
@@ -161,11 +181,13 @@ from kaifong.domains.visits.types import (
     AlarmView,
     Appointment,
     AppointmentGroup,
+    Area,
     AttachmentView,
     Backlog,
     ContactGroup,
     CycleRun,
     CycleView,
+    DayRoutes,
     Decision,
     DueVisit,
     Enrolled,
@@ -174,13 +196,19 @@ from kaifong.domains.visits.types import (
     FindingView,
     Group,
     HandheldView,
+    Hindrance,
     Household,
     LadderStep,
     LastFindings,
+    Left,
     LetterFacts,
     MessageView,
+    MoveOffer,
+    Moves,
+    NotServed,
     OfficerDays,
     OfficerProfile,
+    OfficerRoute,
     Operation,
     OperationKind,
     OperationLine,
@@ -197,7 +225,9 @@ from kaifong.domains.visits.types import (
     ProposalLine,
     ProposalView,
     PushAnswer,
+    Rest,
     Result,
+    RouteCall,
     SlotView,
     Split,
     TaskView,
@@ -213,29 +243,32 @@ from kaifong.domains.visits.types import (
 )
 
 __all__ = [
-    "APPENDED", "ENDING", "MAX_BATCH_BYTES", "MAX_OPERATIONS", "MAX_PART_BYTES", "MISSING", "NOTED", "SEAL_KEY",
-    "SUSPECTED", "AlarmNotOpen", "AlarmView", "Appointment", "AppointmentGroup", "AskedAlready", "AttachmentElsewhere",
-    "AttachmentTooLarge", "AttachmentTorn", "AttachmentView", "Backlog", "BatchTooLarge", "ContactGroup",
-    "CycleNotFound", "CycleOverlaps", "CycleRun", "CycleView", "Decision", "DocumentNotFound", "DueVisit", "Enrolled",
-    "FieldSession", "FileView", "FindingView", "Group", "HandheldNotFound", "HandheldRefused", "HandheldRevoked",
-    "HandheldView", "Household", "LadderStep", "LastFindings", "LetterFacts", "MessageFailed", "MessageView", "NoPlace",
-    "NoVisitsThatDay", "NothingToConfirm", "OfficerDays", "OfficerNotFound", "OfficerProfile", "OfficerUnfit",
-    "Operation", "OperationKind", "OperationLine", "OperationNotWaiting", "OperationResult", "Outcome", "Package",
-    "PackageMember", "PackageVisit", "PartTooLarge", "Placed", "PlacesTaken", "PlanRun", "Preference", "Presence",
-    "ProfileRefused", "Progress", "ProofWrong", "ProposalLine", "ProposalNotOpen", "ProposalView", "PushAnswer",
-    "Result", "ShareLocked", "SlotView", "Split", "TaskNotOpen", "TaskView", "Told", "TooEarly", "Try", "Unlock",
-    "Unplaced", "VisitNotFound", "VisitNotReady", "VisitState", "VisitView", "Way", "Window", "WindowKind",
-    "WindowNotFound", "alarm_seen", "alarms_list", "appointment", "appointments_tell", "attachment", "attachment_add",
-    "attachment_opened", "backlog", "backlog_list", "capacity_set", "cycle_on", "cycle_open", "cycle_progress",
-    "cycle_refresh", "cycles_list", "field_session_open", "finding_document", "findings_look", "handheld",
+    "APPENDED", "CODE_LASTS", "ENDING", "MAX_BATCH_BYTES", "MAX_OPERATIONS", "MAX_PART_BYTES", "MISSING", "NOTED",
+    "SEAL_KEY", "SUSPECTED", "AlarmNotOpen", "AlarmView", "Appointment", "AppointmentGroup", "Area", "AskedAlready",
+    "AttachmentElsewhere", "AttachmentTooLarge", "AttachmentTorn", "AttachmentView", "Backlog", "BatchTooLarge",
+    "ContactGroup", "CycleNotFound", "CycleOverlaps", "CycleRun", "CycleView", "DayRoutes", "Decision",
+    "DocumentNotFound", "DueVisit", "Enrolled", "FieldSession", "FileView", "FindingView", "Group",
+    "HandheldNotFound", "HandheldRefused", "HandheldRevoked", "HandheldView", "Hindrance", "Household",
+    "LadderStep", "LastFindings", "Left", "LetterFacts", "MessageFailed", "MessageView", "MoveOffer", "MoveRefused",
+    "Moves", "NoPlace", "NoVisitsThatDay", "NotServed", "NothingToConfirm", "OfficerDays", "OfficerNotFound",
+    "OfficerProfile", "OfficerRoute", "OfficerUnfit", "Operation", "OperationKind", "OperationLine",
+    "OperationNotWaiting", "OperationResult", "Outcome", "Package", "PackageMember", "PackageVisit", "PartTooLarge",
+    "Placed", "PlacesTaken", "PlanRun", "Preference", "Presence", "ProfileRefused", "Progress", "ProofWrong",
+    "ProposalLine", "ProposalNotOpen", "ProposalView", "PushAnswer", "Rest", "Result", "RouteCall", "RoutesChanged",
+    "RoutesNotFound", "RoutesOverlap", "RoutesWaiting", "ShareLocked", "SlotView", "Split", "TaskNotOpen",
+    "TaskView", "Told", "TooEarly", "Try", "Unlock", "Unplaced", "VisitNotFound", "VisitNotReady", "VisitState",
+    "VisitUnderWay", "VisitView", "Way", "Window", "WindowKind", "WindowNotFound", "alarm_seen", "alarms_list",
+    "appointment", "appointments_tell", "areas", "attachment", "attachment_add", "attachment_opened", "backlog",
+    "backlog_list", "calls_begun", "capacity_set", "cycle_on", "cycle_open", "cycle_progress", "cycle_refresh",
+    "cycles_list", "day_routes", "field_session_open", "finding_document", "findings_look", "handheld",
     "handheld_actor", "handheld_code_make", "handheld_enrol", "handheld_of", "handheld_revoke", "handheld_share",
     "handheld_wiped", "handhelds_list", "household_confirm", "last_visit_of", "letter_of_visit", "letter_printed",
     "messages_of", "officer", "officer_leave", "officer_left", "officer_set", "officers_list", "operation_opened",
     "operations_push", "outcome_record", "package_for", "preference_of", "preference_set", "proposal",
     "proposal_decide", "proposal_look", "proposals_count", "proposals_list", "proposals_look", "quarantine_count",
-    "quarantine_done", "quarantine_list", "quarantine_look", "quarantined", "quarantined_look", "routing_problem",
-    "signature_answer", "slots_list", "split", "task", "task_done", "tasks_count", "tasks_list", "tasks_of", "tries",
-    "tries_of", "unfit", "visit", "visit_assign", "visit_book", "visit_files", "visit_of", "visit_rebook",
-    "visit_received", "visit_release", "visits_count", "visits_list", "visits_of", "visits_of_day", "visits_plan",
-    "windows",
+    "quarantine_done", "quarantine_list", "quarantine_look", "quarantined", "quarantined_look", "route_move",
+    "route_moves", "routes_ask", "routes_plan", "routing_problem", "signature_answer", "slots_list", "split",
+    "task", "task_done", "tasks_count", "tasks_list", "tasks_of", "tries", "tries_of", "unfit", "visit",
+    "visit_assign", "visit_book", "visit_files", "visit_of", "visit_rebook", "visit_received", "visit_release",
+    "visits_count", "visits_list", "visits_of", "visits_of_day", "visits_on_routes", "visits_plan", "windows",
 ]  # fmt: skip

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kaifong.domains.visits.types.routes import Hindrance
 from kaifong.kernel.errors import Refusal
 
 
@@ -74,6 +75,43 @@ class AskedAlready(Refusal):
 class NothingToConfirm(Refusal):
     def __init__(self) -> None:
         super().__init__("No visit of this household waits for a confirmation.")
+
+
+class RoutesNotFound(Refusal):
+    def __init__(self, plan_id: int) -> None:
+        super().__init__(f"There are no routes {plan_id}.")
+
+
+class RoutesOverlap(Refusal):
+    """One of the estates has routes on that day, planned together with others."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(f"On {on} one of these estates has routes together with others: plan those.")
+
+
+class RoutesChanged(Refusal):
+    """Somebody was faster: the routes are others than the ones that were seen."""
+
+    def __init__(self) -> None:
+        super().__init__("The routes have been changed meanwhile: look at them again.")
+
+
+class RoutesWaiting(Refusal):
+    def __init__(self) -> None:
+        super().__init__("The routes are being planned: wait until they are there.")
+
+
+class VisitUnderWay(Refusal):
+    def __init__(self, visit_id: int) -> None:
+        super().__init__(f"Visit {visit_id} has been made, or its officer has left for it.")
+
+
+class MoveRefused(Refusal):
+    """The visit cannot be made there; ``hindrances`` say what would not hold."""
+
+    def __init__(self, hindrances: tuple[Hindrance, ...]) -> None:
+        self.hindrances = hindrances
+        super().__init__(f"This would not hold: {', '.join(sorted({one.what for one in hindrances}))}.")
 
 
 class HandheldNotFound(Refusal):

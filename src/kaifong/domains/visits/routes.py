@@ -6,10 +6,13 @@ beside it are a minute apart, floors go by lift, blocks on foot, estates as the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from math import asin, ceil, cos, radians, sin, sqrt
+
+from django.db.models import Q
 
 from kaifong.domains.estates import api as estates
 from kaifong.domains.tenancies import api as tenancies
@@ -63,28 +66,50 @@ def matrix(doors: Sequence[Door], travel: Travel) -> Matrix:
     return tuple(tuple(minutes_between(here, there, travel) for there in doors) for here in doors)
 
 
-def routing_problem(*, on: date, estates_wanted: Collection[int]) -> Problem:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call that has begun: where its officer is sent that day it stays as it was, whatever became of the visit."""
+
+    officer: str
+    service: int
+    window: Window
+
+
+def routing_problem(
+    *,
+    on: date,
+    estates_wanted: Collection[int],
+    done: Mapping[int, Done] | None = None,
+    held: Collection[int] = (),
+    without: Collection[str] = (),
+) -> Problem:
     """The planned visits of some estates on a day, and the officers who can be sent; keys are visits' ids and usernames.
 
     A visit that has an officer may go to another who is as fit; those who met nobody before are kept first where not all fit.
-    Nine statements, and those of the rules.
+    Nobody is given more visits than she takes, or than she has that day already. A visit whose window is in no rule is left
+    out. Nine statements, and those of the rules.
+
+    Args:
+        done: by visit, what has begun.
+        held: visits that stay with whoever has them, where she can be sent.
+        without: officers who are taken.
 
     Raises:
         NoRuleInForce: no travel times or windows are on record.
     """
     travel, windows = ruleset.travel_on(on), ruleset.windows_on(on)
-    rows = list(
-        records.visits()
-        .filter(estate_code__in=list(estates_wanted), slot__on=on, state=VisitState.PLANNED)
-        .order_by("id")
-    )
     officers = [
         officer_view(row)
         for row in Officer.objects.exclude(left_on__lte=on)
         .filter(estates__overlap=list(estates_wanted))
         .exclude(username__in=Leave.objects.filter(days__contains=on).values("officer"))
+        .exclude(username__in=list(without))
         .order_by("username")
     ]
+    sent = {one.username for one in officers}
+    begun = {visit_id: call for visit_id, call in (done or {}).items() if call.officer in sent}
+    planned = Q(estate_code__in=list(estates_wanted), slot__on=on, state=VisitState.PLANNED)
+    rows = list(records.visits().filter(planned | Q(id__in=list(begun))).order_by("id"))
     doors = _doors([row.tenancy_id for row in rows], officers)
     languages = dict(fetch_all(sql(PACKAGE, "languages"), {"accounts": [row.tenancy_id for row in rows]}))
     women = set(
@@ -95,12 +120,17 @@ def routing_problem(*, on: date, estates_wanted: Collection[int]) -> Problem:
     places = {door: place for place, door in enumerate(dict.fromkeys(doors.values()))}
     stops = []
     for row in rows:
+        if row.id in begun:
+            call = begun[row.id]
+            stops.append(Stop(str(row.id), places[doors[row.tenancy_id]], call.service, (call.window,), load=1))
+            continue
         window = windows.get(row.slot.window) if row.slot else None
         if window is None:
             continue
         skills = {f"estate {row.estate_code}", _language(languages.get(row.tenancy_id, "zh-hant"))}
         skills |= {FEMALE} if row.tenancy_id in women else set()
         skills |= {EVENING} if window.kind is WindowKind.EVENING else set()
+        skills |= {_alone(row.officer)} if row.id in held and row.officer in sent else set()
         stops.append(
             Stop(
                 key=str(row.id),
@@ -108,13 +138,15 @@ def routing_problem(*, on: date, estates_wanted: Collection[int]) -> Problem:
                 service=travel.short_visit if row.confirmed_on else travel.visit,
                 windows=(Window(_minute(window.start), _minute(window.end)),),
                 skills=frozenset(skills),
+                load=1,
                 priority=min(MAX_PRIORITY, USUAL_PRIORITY + 10 * row.tries),
             )
         )
     last = max((_minute(window.end) for window in windows.values()), default=0)
+    has = Counter(begun[row.id].officer if row.id in begun else row.officer for row in rows)
     return Problem(
         stops=tuple(stops),
-        vehicles=tuple(_vehicle(one, places[doors[one.username]], travel, last) for one in officers),
+        vehicles=tuple(_vehicle(one, places[doors[one.username]], travel, last, has[one.username]) for one in officers),
         travel=matrix(list(places), travel),
     )
 
@@ -143,8 +175,8 @@ def height(floor: str) -> int:
     return int(floor) if floor.isdecimal() else 0
 
 
-def _vehicle(officer: OfficerProfile, place: int, travel: Travel, last: int) -> Vehicle:
-    skills = {f"estate {code}" for code in officer.estates}
+def _vehicle(officer: OfficerProfile, place: int, travel: Travel, last: int, has: int) -> Vehicle:
+    skills = {f"estate {code}" for code in officer.estates} | {_alone(officer.username)}
     skills |= {_language(language) for language in ("zh-hant", "en") if speaks(officer, language)}
     skills |= {FEMALE} if officer.female else set()
     skills |= {EVENING} if officer.evenings else set()
@@ -158,8 +190,13 @@ def _vehicle(officer: OfficerProfile, place: int, travel: Travel, last: int) -> 
         pause=Pause(
             Window(_minute(travel.lunch_from), _minute(travel.lunch_until) - travel.lunch_minutes), travel.lunch_minutes
         ),
-        capacity=None,
+        capacity=max(has, officer.visits_a_day + (officer.visits_an_evening if officer.evenings else 0)),
     )
+
+
+def _alone(username: str) -> str:
+    """What only she has."""
+    return f"is {username}"
 
 
 def _language(language: str) -> str:

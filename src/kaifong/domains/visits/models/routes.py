@@ -64,6 +64,7 @@ class RouteStop(models.Model):
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="calls", null=True, db_index=False)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
     position = models.SmallIntegerField(null=True)
+    departs = models.SmallIntegerField(null=True)
     arrives = models.SmallIntegerField(null=True)
     starts = models.SmallIntegerField(null=True)
     leaves = models.SmallIntegerField(null=True)
@@ -80,6 +81,7 @@ class RouteStop(models.Model):
                 condition=Q(
                     route__isnull=False,
                     position__isnull=False,
+                    departs__isnull=False,
                     arrives__isnull=False,
                     starts__gte=F("arrives"),
                     leaves__gte=F("starts"),

@@ -1,6 +1,6 @@
 """Places in a slot. Whoever takes or gives one back holds the slot's row meanwhile, so no slot is ever overbooked.
 
-Order of locks: the visit, then slots by id.
+Order of locks: the visit, then slots by id, then the day's routes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from django.db import transaction
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.visits import records, ruleset
 from kaifong.domains.visits.errors import NoPlace, OfficerUnfit, PlacesTaken, TooEarly, VisitNotFound
-from kaifong.domains.visits.models import Leave, Officer, Preference, Slot, Visit
+from kaifong.domains.visits.models import Leave, Officer, Preference, RouteStop, Slot, Visit
 from kaifong.domains.visits.selectors.visits import REBOOKABLE_UNTIL, officer_view
+from kaifong.domains.visits.services.routes import visit_changed
 from kaifong.domains.visits.splitting import unfit
 from kaifong.domains.visits.transitions import Transition, follow
 from kaifong.domains.visits.types import DueVisit, SlotView, VisitState, VisitView, WindowKind
@@ -51,9 +52,11 @@ def visit_book(*, visit_id: int, on: date, window: str, by: Actor, officer: str 
         OfficerUnfit, VisitNotFound, VisitNotReady, NotPermitted.
     """
     row = records.visit_locked(visit_id, by, "visits.plan")
+    before = row.slot.on if row.slot else None
     if officer:
         _must_fit(row, officer, on, window)
     booked(row, on, window, officer)
+    visit_changed(row.estate_code, before, on)
     audit(by, "visit.book", account_no=row.tenancy_id, visit=row.id, on=on.isoformat(), window=window, officer=officer)
     publish("visits.appointed", account_no=row.tenancy_id, visit=row.id, on=on.isoformat(), window=window)
     return records.visit_view(row)
@@ -73,6 +76,8 @@ def visit_assign(*, visit_id: int, officer: str, by: Actor) -> VisitView:
         _must_fit(row, officer, row.slot.on, row.slot.window)
     row.officer = officer
     row.save(update_fields=["officer"])
+    RouteStop.objects.filter(visit=row, plan__on=row.slot.on).update(held=bool(officer))
+    visit_changed(row.estate_code, row.slot.on)
     audit(by, "visit.assign", account_no=row.tenancy_id, visit=row.id, officer=officer)
     return records.visit_view(row)
 
@@ -86,9 +91,11 @@ def visit_release(*, visit_id: int, by: Actor) -> VisitView:
     """
     row = records.visit_locked(visit_id, by, "visits.plan")
     row.state = follow(row.id, VisitState(row.state), Transition.RELEASE)
+    before = row.slot.on if row.slot else None
     given_back(row)
     row.slot, row.officer, row.started_at = None, "", None
     row.save(update_fields=["state", "slot", "officer", "started_at"])
+    visit_changed(row.estate_code, before)
     audit(by, "visit.release", account_no=row.tenancy_id, visit=row.id)
     publish("visits.released", account_no=row.tenancy_id, visit=row.id)
     return records.visit_view(row)
@@ -114,13 +121,14 @@ def visit_rebook(*, account_no: AccountNo, visit_id: int, on: date, window: str,
         raise records.not_ready(row, "moved by the household")
     if row.slot is not None and (row.slot.on, row.slot.window) == (on, window):
         return records.visit_view(row)
-    officer = row.officer
+    officer, before = row.officer, row.slot.on if row.slot else None
     if officer:
         try:
             _must_fit(row, officer, on, window)
         except OfficerUnfit:
             officer = ""
     booked(row, on, window, officer)
+    visit_changed(row.estate_code, before, on)
     audit(by, "visit.rebook", account_no=account_no, visit=row.id, on=on.isoformat(), window=window)
     publish("visits.rebooked", account_no=account_no, visit=row.id, on=on.isoformat(), window=window)
     return records.visit_view(row)

@@ -11,7 +11,8 @@ from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.visits import ruleset
 from kaifong.domains.visits.errors import CycleNotFound, CycleOverlaps
 from kaifong.domains.visits.models import Cycle
-from kaifong.domains.visits.types import CycleRun
+from kaifong.domains.visits.services.routes import changed
+from kaifong.domains.visits.types import CycleRun, VisitState
 from kaifong.infra.database import execute, fetch_one, lock, sql
 from kaifong.infra.outbox.api import publish
 from kaifong.kernel.calendar import Month
@@ -59,6 +60,8 @@ def cycle_refresh(*, on: date, by: Actor) -> CycleRun:
         raise CycleNotFound(on)
     added = execute(sql(PACKAGE, "open_visits"), {"cycle": cycle.id, "on": on})
     closed = execute(sql(PACKAGE, "close_visits"), {"cycle": cycle.id, "on": on})
+    if closed:
+        changed(stops__visit__state=VisitState.CLOSED, on__gte=on)
     found = fetch_one("select count(*) from visits_visit where cycle_id = %(cycle)s", {"cycle": cycle.id})
     if added or closed:
         audit(by, "visit.cycle.refresh", cycle=cycle.id, added=added, closed=closed)

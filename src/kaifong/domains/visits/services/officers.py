@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.visits.errors import OfficerNotFound, ProfileRefused
 from kaifong.domains.visits.models import Leave, Officer, Visit
+from kaifong.domains.visits.services.routes import changed
 from kaifong.domains.visits.types import OfficerProfile, VisitState
 from kaifong.kernel.localtext import LANGUAGES
 
@@ -58,6 +59,7 @@ def officer_leave(*, username: str, first: date, last: date, by: Actor) -> int:
     if last < first:
         raise ProfileRefused("Leave ends after it begins.")
     Leave.objects.create(officer=row, days=DateRange(first, last + timedelta(days=1)))
+    changed(estates__overlap=row.estates, on__range=(first, last))
     audit(by, "visit.officer.leave", officer=username, first=first.isoformat(), last=last.isoformat())
     return Visit.objects.filter(officer=username, state=VisitState.PLANNED, slot__on__range=(first, last)).count()
 
@@ -68,6 +70,7 @@ def officer_left(*, username: str, on: date, by: Actor) -> None:
     row = _officer(username, by)
     row.left_on = on
     row.save(update_fields=["left_on"])
+    changed(estates__overlap=row.estates, on__gte=on)
     audit(by, "visit.officer.left", officer=username, on=on.isoformat())
 
 

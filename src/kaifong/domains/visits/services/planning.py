@@ -17,6 +17,7 @@ from kaifong.domains.visits.errors import CycleNotFound, NoPlace, TooEarly
 from kaifong.domains.visits.models import Attempt, Cycle, Leave, Officer, Preference, Slot, Visit
 from kaifong.domains.visits.selectors.visits import officer_view
 from kaifong.domains.visits.services.booking import booked
+from kaifong.domains.visits.services.routes import changed
 from kaifong.domains.visits.splitting import split
 from kaifong.domains.visits.types import DueVisit, OfficerDays, PlanRun, SlotView, VisitState, WindowKind
 from kaifong.infra.database import fetch_all, lock, sql
@@ -76,6 +77,8 @@ def visits_plan(
         planned += 1
         account_no = rows[one.visit_id].tenancy_id
         publish("visits.appointed", account_no=account_no, visit=one.visit_id, on=one.on.isoformat(), window=one.window)
+    if planned:
+        changed(estates__overlap=wanted, on__range=(first, last))
     audit(by, "visit.plan", estates=wanted, first=first.isoformat(), last=last.isoformat(), planned=planned)
     return PlanRun(planned, tuple(sorted(reasons.items())))
 
