@@ -54,7 +54,7 @@ demo: setup ## A world of 3,000 tenancies, three months run, and pages to look a
 
 test: setup ## All tests
 	npm test --prefix web/field --silent
-	KAIFONG_HOME=var/test .venv/bin/pytest -q -n 2 --dist loadgroup
+	KAIFONG_HOME=var/test .venv/bin/pytest -q -n 2 --dist loadscope
 
 check: .venv/installed ## Lint, types, import contracts, migrations
 	.venv/bin/ruff check .

@@ -10,6 +10,7 @@ from kaifong.domains.payments import api as payments
 from kaifong.domains.rules import api as rules
 from kaifong.infra.database import execute, fetch_all
 from kaifong.kernel.identifiers import AccountNo, account_no
+from tests.integration.kept import kept
 
 PACK = Path(__file__).resolve().parents[2] / "src/kaifong/rulepacks/hk"
 NET, RATES = 200_000, 30_000
@@ -23,7 +24,12 @@ class SmallLandlord:
 
 
 def small_landlord(*, start: str = "2020-01-01", flats: tuple[int, int] = (3, 2)) -> SmallLandlord:
-    rules.pack_load(path=PACK, by=operator())
+    return _made(PACK, start, flats)
+
+
+@kept()
+def _made(pack: Path, start: str, flats: tuple[int, int]) -> SmallLandlord:
+    rules.pack_load(path=pack, by=operator())
     payments.channels_register()
     execute("insert into estates_region (key, name_zh_hant, name_en, name_zh_hans) values ('r', '區', 'Region', '区')")
     execute(

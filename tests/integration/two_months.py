@@ -15,15 +15,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kaifong.domains.access.api import operator
 from kaifong.domains.ledger import api as ledger
 from kaifong.domains.payments import api as payments
 from kaifong.domains.payments.models import BankEntry, BankStatement, Channel
 from kaifong.domains.rent import api as rent
+from kaifong.infra.database import execute
 from kaifong.kernel.calendar import DateRange, Month
 from kaifong.kernel.identifiers import AccountNo
 from tests.contract.samples import Payment, TextFile
+from tests.integration.kept import kept
 from tests.integration.small_landlord import NET, RATES, small_landlord
 
 JAN, FEB = Month(2026, 1), Month(2026, 2)
@@ -42,7 +45,25 @@ class TwoMonths:
     wrong_number: str
 
 
-def two_months(folder: Path) -> TwoMonths:
+def _tables() -> None:
+    """The months' own, as `rent_roll` makes them."""
+    for month in (JAN, FEB):
+        ledger.partition_ensure(month.first)
+        execute(
+            f"create table if not exists ledger_opening_{month.first:%Y%m} partition of ledger_opening"
+            f" for values from ('{month.first}') to ('{month.next.first}')"
+        )
+        for made in ("rent_make_partition", "rent_index_partition"):
+            execute(f"select {made}(%(month)s)", {"month": month.first})
+
+
+@kept(_tables)
+def two_months() -> TwoMonths:
+    with TemporaryDirectory() as folder:
+        return _made(Path(folder))
+
+
+def _made(folder: Path) -> TwoMonths:
     a, b, c, d, e = small_landlord().accounts
     wrong = str(b)[:-1] + str((int(str(b)[-1]) + 1) % 10)
     rent.rent_roll(month=JAN, by=BY)

@@ -83,7 +83,7 @@ class Door:
 @pytest.fixture
 def months(db, tmp_path, monkeypatch) -> TwoMonths:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    return two_months(tmp_path)
+    return two_months()
 
 
 @contextmanager

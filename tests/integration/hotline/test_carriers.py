@@ -52,7 +52,7 @@ def hotline(db, admitted, monkeypatch) -> None:
 
 @pytest.fixture
 def months(hotline, tmp_path) -> TwoMonths:
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture
@@ -369,7 +369,7 @@ def test_a_sound_without_its_code_is_not_found(hotline) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_step_posted_twice_at_the_same_time_is_done_once(admitted, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    months = two_months(tmp_path)
+    months = two_months()
     access.tpin_issue(account_no=months.a, by=operator("test"), now=clock.now())
     carrier = TwilioCarrier().begin().press("3").press("1").press(str(months.a))
     step, saying, answers = carrier.next, carrier.saying(WRONG), []

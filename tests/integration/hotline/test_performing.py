@@ -57,7 +57,7 @@ def months(db, tmp_path, sound, monkeypatch) -> TwoMonths:
     monkeypatch.setenv("KAIFONG_HOME", str(tmp_path))
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def enrolled(name: str, printer: TestPrinter, estate: int = 1001) -> Kiosk:
 
 @pytest.fixture
 def months(kiosk, tmp_path) -> TwoMonths:
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.integration.two_months import TwoMonths, two_months
 
 @pytest.fixture
 def months(db, tmp_path, sound) -> TwoMonths:
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture

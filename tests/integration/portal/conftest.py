@@ -32,7 +32,7 @@ def now(monkeypatch) -> Callable[[datetime], None]:
 @pytest.fixture
 def months(db: None, tmp_path, settings, now) -> TwoMonths:
     settings.STATIC_ROOT = tmp_path
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ ON_TABLES = re.compile(r"\b(?:from|into|update)\b", re.IGNORECASE)
 
 @pytest.fixture
 def months(db, tmp_path, sound) -> TwoMonths:
-    return two_months(tmp_path)
+    return two_months()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ OFFICER = replace(operator("office"), name="officer")
 
 @pytest.fixture
 def months(db, tmp_path, sound) -> TwoMonths:
-    return two_months(tmp_path)
+    return two_months()
 
 
 def statement(account, month=FEB, as_at=TODAY, by=OFFICER):

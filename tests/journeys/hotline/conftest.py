@@ -45,10 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     missing = [name for name in ("sipp", "baresip", "espeak-ng") if shutil.which(name) is None]
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("hotline"))
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(missing)}"))
+        if missing and here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(missing)}"))
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +132,7 @@ def _environment() -> dict[str, str]:
 @contextmanager
 def exchange_of(engine: Engine, folder: Path, *, most_calls: int) -> Iterator[Exchange]:
     """An engine, one hotline's process and two months of the small landlord."""
-    months = two_months(folder)
+    months = two_months()
     by = access.operator("test")
     tpins = {
         account: access.tpin_issue(account_no=account, by=by, now=clock.now())

@@ -47,7 +47,7 @@ class Book:
 @pytest.mark.parametrize("driver", ["ari", "baresip"])
 def test_a_tenant_signs_in_and_hears_the_rent(driver: str, unpacked_engine, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    months = two_months(tmp_path)
+    months = two_months()
     tpin = access.tpin_issue(account_no=months.a, by=access.operator("test"), now=clock.now())
     keys = ["3", "1", str(months.a), tpin, key_of("rent-status")]
     expected = turns(keys)

@@ -64,10 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     missing = CHROMIUM is None or not AXE.exists() or not (STATIC / "kaifong" / "kiosk.css").exists()
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("kiosk"))
-            if missing:
-                item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
+        if missing and here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
     by = access.operator("test")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as pool:
         patch.setattr(clock, "today", lambda: TODAY)
-        months = pool.submit(two_months, tmp_path_factory.mktemp("two_months")).result()
+        months = pool.submit(two_months).result()
         tpin = pool.submit(access.tpin_issue, account_no=months.a, by=by, now=clock.now()).result()
         server = LiveServer("localhost")
         yield World(months, tpin, server.url, pool)

@@ -34,10 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     missing = CHROMIUM is None or not AXE.exists() or not (STATIC / "kaifong" / "kaifong.css").exists()
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("portal"))
-            if missing:
-                item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
+        if missing and here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="no chromium, or web/brand is not installed and built"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_
         whole = transaction.atomic()
         whole._from_testcase = True  # as Django's own test cases: what must be outermost is so within it
         whole.__enter__()
-        months = two_months(tmp_path_factory.mktemp("two_months"))
+        months = two_months()
         by = access.operator("test")
         contact = tenancies.Contact(phone="", email=EMAIL, address="", language="en")
         tenancies.particulars_change(account_no=months.a, contact=contact, by=by)
