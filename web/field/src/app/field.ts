@@ -9,7 +9,7 @@ import { v7 as uuid7 } from "uuid";
 import { type Bytes, base64url, unbase64url, utf8 } from "../bytes.js";
 import type { PrinterKind } from "../print/bluetooth.js";
 import type { Slips } from "../print/slip.js";
-import type { AttachmentRecord, Database, DeviceRecord, PackageRecord, SealedRecord, Unlock } from "../store/database.js";
+import type { AttachmentRecord, Database, DeviceRecord, OutboxRecord, PackageRecord, SealedRecord, Unlock } from "../store/database.js";
 import { pushAttachments, pushOperations } from "../sync/push.js";
 import { AT, JSON_BODY, NoAnswer, Server, WipeOrdered } from "../sync/server.js";
 import type { VisitOfDay } from "./day.js";
@@ -193,28 +193,29 @@ export class Field {
     });
   }
 
-  /** Record changes of one visit, in order, with what they show and their attachments: kept sealed before this returns. */
+  /**
+   * Record changes of one visit, in order, with what they show and their attachments: kept sealed, all or none, before this
+   * returns. Throws DOMException where there is no room.
+   */
   async record(day: Day, changes: Change[], work: Work): Promise<void> {
     await this.alone("record", async () => {
-      for (const [at, change] of changes.entries()) {
-        const device = await this.mine();
-        const id = uuid7();
-        const attachments: AttachmentRecord[] = await Promise.all((change.attachments ?? []).map((one) => this.vault.sealAttachment(one)));
+      const { device, nextSeq } = await this.mine();
+      const operations: OutboxRecord[] = [];
+      const sealed: AttachmentRecord[] = [];
+      for (const change of changes) {
+        const [id, seq] = [uuid7(), nextSeq + operations.length];
+        const attachments = await Promise.all((change.attachments ?? []).map((one) => this.vault.sealAttachment(one)));
         const operation = {
-          id,
-          device: device.device,
-          seq: device.nextSeq,
-          package: change.package,
-          entity: change.entity,
-          base_version: change.baseVersion,
+          ...{ id, device, seq, package: change.package, entity: change.entity, base_version: change.baseVersion },
           kind: change.kind,
           changes: change.changes,
           client_time: new Date(this.now()).toISOString(),
           attachments: attachments.map((one) => one.name),
         };
-        const shown = at === changes.length - 1 ? await this.shownAs(day.day, work) : [];
-        await this.database.queue({ seq: device.nextSeq, id, sealed: await this.vault.sealOperation(id, operation) }, attachments, shown);
+        operations.push({ seq, id, sealed: await this.vault.sealOperation(id, operation) });
+        sealed.push(...attachments);
       }
+      await this.database.queue(operations, sealed, await this.shownAs(day.day, work));
     });
   }
 

@@ -140,17 +140,17 @@ export class Database {
     await this.idb.put("records", record);
   }
 
-  /** The operation, the records that show it, and its attachments, in one transaction with the next number. */
-  async queue(operation: OutboxRecord, attachments: AttachmentRecord[], records: SealedRecord[]): Promise<void> {
+  /** Operations, the records that show them, and their attachments, in one transaction with the next numbers: all or none. */
+  async queue(operations: OutboxRecord[], attachments: AttachmentRecord[], records: SealedRecord[]): Promise<void> {
     const tx = this.idb.transaction(["device", "outbox", "attachments", "records"], "readwrite");
     const device = await tx.objectStore("device").get(ONLY);
-    if (device?.nextSeq !== operation.seq) {
+    if (device === undefined || device.nextSeq !== operations[0]?.seq) {
       tx.abort();
       await tx.done.catch(() => undefined);
       throw new Error("Another window has used this number.");
     }
-    await tx.objectStore("device").put({ ...device, nextSeq: operation.seq + 1 }, ONLY);
-    await tx.objectStore("outbox").put(operation);
+    await tx.objectStore("device").put({ ...device, nextSeq: device.nextSeq + operations.length }, ONLY);
+    for (const operation of operations) await tx.objectStore("outbox").put(operation);
     for (const attachment of attachments) await tx.objectStore("attachments").put(attachment);
     for (const record of records) await tx.objectStore("records").put(record);
     await tx.done;

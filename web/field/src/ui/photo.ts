@@ -5,7 +5,7 @@ import type { Bytes } from "../bytes.js";
 const LONGEST = 1600;
 const SMALL = 120;
 const QUALITY = 0.8;
-const MOST_BYTES = 30_000_000;
+const MOST_BYTES = 60_000_000;
 
 export class NotAPhoto extends Error {}
 export class TooLarge extends Error {}

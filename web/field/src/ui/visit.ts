@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { asked, type Form, type Member, type Question, type Value, type VisitOfDay } from "../app/day.js";
-import type { Day, Work } from "../app/field.js";
+import type { Change, Day, Work } from "../app/field.js";
 import type { Holding } from "../app/holding.js";
 import * as visiting from "../app/visiting.js";
 import { _, local, writtenTime } from "../words.js";
@@ -213,11 +213,30 @@ export class VisitForm extends Part {
   }
 
   private async keep(): Promise<void> {
-    if (!this.of.started) {
-      this.of = { ...this.of, started: true };
-      await this.holding.field.record(this.day, [visiting.started(this.visit)], this.made(false));
+    const begins = !this.of.started;
+    this.of = { ...this.of, started: true };
+    if (begins) await this.recorded([visiting.started(this.visit)], this.made(false));
+    else await this.kept(() => this.holding.field.draft(this.day, this.made(false)));
+  }
+
+  private recorded(changes: Change[], work: Work): Promise<boolean> {
+    return this.kept(async () => {
+      await this.holding.field.record(this.day, changes, work);
       await this.holding.counted();
-    } else await this.holding.field.draft(this.day, this.made(false));
+    });
+  }
+
+  /** Whether there was room for it. */
+  private async kept(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.fault = _("This could not be kept: there is no room on the handheld. Send what is unsent, then try again");
+      scrollTo({ top: 0 });
+      return false;
+    }
   }
 
   private made(finished: boolean): Work {
@@ -233,9 +252,9 @@ export class VisitForm extends Part {
     this.fault = "";
     try {
       const { jpeg, small } = await photoOf(file);
+      const before = this.of;
       this.of = { ...this.of, photos: [...this.of.photos, small] };
-      await this.holding.field.record(this.day, [visiting.photographed(this.visit, jpeg)], this.made(false));
-      await this.holding.counted();
+      if (!(await this.recorded([visiting.photographed(this.visit, jpeg)], this.made(false)))) this.of = before;
     } catch (error) {
       if (error instanceof TooLarge) this.fault = _("The photo is too large. Take it again with fewer details");
       else if (error instanceof NotAPhoto) this.fault = _("This is not a photo that can be read");
@@ -248,19 +267,23 @@ export class VisitForm extends Part {
     this.lacks = visiting.lacking(this.of, this.visit, this.form, signature !== null && this.of.signer !== "");
     if (this.lacks.length > 0) return scrollTo({ top: 0 });
     this.busy = true;
-    const changes = visiting.finished(this.of, this.visit, this.form, signature);
+    this.fault = "";
+    const before = this.of;
     this.of = { ...this.of, strokes: [], ended: new Date().toISOString() };
     const work = this.made(true);
-    await this.holding.field.record(this.day, changes, work);
+    const done = await this.recorded(visiting.finished(before, this.visit, this.form, signature), work);
     this.busy = false;
+    if (!done) {
+      this.of = before;
+      return;
+    }
     this.work = work;
     this.tell("finished", work);
     scrollTo({ top: 0 });
   }
 
   private async printed(): Promise<void> {
-    await this.holding.field.record(this.day, [visiting.printed(this.visit, "visit")], this.made(true));
-    await this.holding.counted();
+    await this.recorded([visiting.printed(this.visit, "visit")], this.made(true));
   }
 }
 
