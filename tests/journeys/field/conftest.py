@@ -141,9 +141,7 @@ class Handheld:
     words: str = ""
     complaints: list[str] = field(default_factory=list)
 
-    def enrol(
-        self, how: str = "Finger, face or the device's own code", typed: str = "", officer: str = "wong"
-    ) -> None:
+    def enrol(self, how: str = "Finger, face or the device's own code", typed: str = "", officer: str = "wong") -> None:
         made = visits.handheld_code_make(officer=officer, estate_code=ESTATE, by=BY, now=clock.now())
         self.page.goto(f"{self.host}/field/#enrol={made}")
         self.page.locator("select.language").select_option("en")

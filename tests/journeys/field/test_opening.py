@@ -20,7 +20,9 @@ POINT = 65
 def test_a_pin_opens_with_the_offices_share_alone_and_its_keys_are_not_on_the_disk(handheld):
     here: Handheld = handheld()
     shares = []
-    here.page.on("response", lambda answer: shares.append(answer.json().get("share")) if "/devices" in answer.url else None)
+    here.page.on(
+        "response", lambda answer: shares.append(answer.json().get("share")) if "/devices" in answer.url else None
+    )
     here.enrol(PIN, "482913")
     here.page.locator(".visits").wait_for()
 
@@ -135,7 +137,9 @@ def keys_on_disk(here: Handheld, kept: dict, secrets: list[bytes]) -> list[str]:
 
 
 def _stretched(typed: str, salt: bytes) -> bytes:
-    return hash_secret_raw(typed.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=1, hash_len=32, type=Type.ID)
+    return hash_secret_raw(
+        typed.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=1, hash_len=32, type=Type.ID
+    )
 
 
 def _derived(secret: bytes, salt: bytes, info: str) -> bytes:
