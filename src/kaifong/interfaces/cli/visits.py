@@ -130,20 +130,23 @@ def officer_leave(
 @app.command()
 def capacity(
     estate: int,
-    window: Annotated[str | None, typer.Option(help="A window's code; with it the places are set.")] = None,
-    places: Annotated[int, typer.Option(help="Visits there can be in the window.")] = 0,
+    window: Annotated[
+        str | None, typer.Option(help="Codes of windows, separated by commas; with them the places are set.")
+    ] = None,
+    places: Annotated[int, typer.Option(help="Visits there can be in each.")] = 0,
     on: DayOption = None,
     until: Last = None,
     by: OfficerOption = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show an estate's places on some days, or set those of a window."""
+    """Show an estate's places on some days, or set those of windows."""
     first = day_of(on)
     last = last_of(until, first)
     if window is not None:
         for number in range((last - first).days + 1):
             day = date.fromordinal(first.toordinal() + number)
-            visits.capacity_set(estate_code=estate, on=day, window=window, places=places, by=officer(by))
+            for code in window.split(","):
+                visits.capacity_set(estate_code=estate, on=day, window=code, places=places, by=officer(by))
     found = visits.slots_list(estate_code=estate, first=first, last=last)
     if as_json:
         report(found, as_json=True)

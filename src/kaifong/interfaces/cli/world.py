@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 import tomllib
 from datetime import datetime
@@ -15,12 +13,15 @@ from django.conf import settings
 
 from kaifong.infra import clock
 from kaifong.infra.home import home
+from kaifong.interfaces.cli.forked import answered
 from kaifong.interfaces.cli.output import FOUND_WRONG, USAGE, AsJson, people, progress, report, table, watcher
 from kaifong.interfaces.cli.parameters import MonthArgument, MonthOption
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.money import Money
 from kaifong.sim.compare import compare as compare_with_truth
 from kaifong.sim.declarations import declare
+from kaifong.sim.fieldwork import play as play_visits
+from kaifong.sim.handheld import over_http
 from kaifong.sim.month import Files, play
 from kaifong.sim.populate import populate as populate_world
 from kaifong.sim.program import ProgramFailed
@@ -110,6 +111,31 @@ def declarations(
 
 
 @app.command()
+def visits(
+    url: Annotated[str, typer.Option(help="Where the program is served.")] = "http://127.0.0.1:8000",
+    password: Annotated[str, typer.Option(envvar="KAIFONG_STAFF_PASSWORD", help="Of the officers.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder for appointments on paper.")] = Path("letters"),
+    as_json: AsJson = False,
+) -> None:
+    """Plan a fortnight of household visits, and let handhelds make today's at the field door."""
+    played = play_visits(
+        call_kaifong,
+        over_http(url),
+        on=clock.today(),
+        now=clock.now(),
+        password=password,
+        letters=out,
+        tell=lambda step: watcher.print(f"world: {step}", highlight=False),
+    )
+    report(
+        played,
+        as_json=as_json,
+        text=f"{played.planned:,} visits planned in {len(played.estates)} estates;"
+        f" {played.outcomes['finished']} households visited today, nobody met at {played.outcomes['met nobody']}.",
+    )
+
+
+@app.command()
 def compare(month: MonthOption, as_json: AsJson = False) -> None:
     """Hold the ledger against the truth of a month. Exit code 3 where they differ."""
     found = compare_with_truth(call_kaifong, World(home()), month)
@@ -131,8 +157,7 @@ def compare(month: MonthOption, as_json: AsJson = False) -> None:
 
 def call_kaifong(*arguments: str) -> str:
     """Run this program's own command line as a stranger would, in the same environment; raises ProgramFailed."""
-    command = [sys.executable, "-m", "kaifong", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise ProgramFailed(arguments, done.returncode, done.stderr or done.stdout)
-    return done.stdout
+    code, said, complaint = answered(*arguments)
+    if code:
+        raise ProgramFailed(arguments, code, complaint or said)
+    return said
