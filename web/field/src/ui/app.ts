@@ -62,8 +62,9 @@ export class App extends Part {
   private left(holding: Holding) {
     const count = holding.shown.unsent.operations + holding.shown.unsent.attachments;
     if (count === 0) return html`<p>${_("Everything on it has been destroyed.")}</p>`;
+    const kept = _("What you recorded is still here, sealed: {count}. Save it as a file and give that to the office.", { count });
     return html`<p>${_("Everything that could be read has been destroyed.")}</p>
-      <p class="waits">${_("What you recorded is still here, sealed: {count}. Save it as a file and give that to the office.", { count })}</p>`;
+      <p class="waits">${kept}</p>`;
   }
 
   private async shown(): Promise<void> {

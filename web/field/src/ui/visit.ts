@@ -100,13 +100,14 @@ export class VisitForm extends Part {
 
   private member({ person, name_zh, name_en, birth_year, presence }: Member) {
     const seen = this.of.seen[person] ?? false;
+    const name = `member${person}`;
     const told = PRESENCES.find(([code]) => code === presence);
     const say = (now: boolean, where: string) => () => this.enter({ seen: { ...this.of.seen, [person]: now }, presence: { ...this.of.presence, [person]: where } });
     return html`<fieldset class="member">
       <legend>${name_zh} <span lang="en">${name_en}</span> <small>${born(birth_year)}${told && presence !== HERE ? html` ${_("Told before: {what}", { what: told[1]() })}` : nothing}</small></legend>
       <div class="pair">
-        ${this.radio(`member${person}`, "seen", _("Seen today"), seen, say(true, ""))}
-        ${PRESENCES.map(([code, label]) => this.radio(`member${person}`, code, label(), !seen && this.of.presence[person] === code, say(false, code)))}
+        ${this.radio(name, "seen", _("Seen today"), seen, say(true, ""))}
+        ${PRESENCES.map(([code, label]) => this.radio(name, code, label(), !seen && this.of.presence[person] === code, say(false, code)))}
       </div>
     </fieldset>`;
   }
