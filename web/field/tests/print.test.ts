@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { VisitOfDay } from "../src/app/day.js";
 import { type Entered, nothingEntered } from "../src/app/visiting.js";
@@ -68,13 +69,14 @@ describe("a printer is asked how it is", () => {
 function emulated({ longest = 512, lives = Number.POSITIVE_INFINITY, answers = null as number | null } = {}) {
   const pieces: Uint8Array[] = [];
   let chosen = 0;
-  const gatt = {
+  const gatt: { connected: boolean } & Record<string, unknown> = {
     connected: false,
     connect: async () => Object.assign(gatt, { connected: true }),
     disconnect: () => Object.assign(gatt, { connected: false }),
     getPrimaryServices: async () => [service],
   };
-  const service = { uuid: "s", device: { gatt }, getCharacteristics: async () => [status, takes] };
+  const device = Object.assign(new EventTarget(), { gatt });
+  const service = { uuid: "s", device, getCharacteristics: async () => [status, takes] };
   const status = Object.assign(new EventTarget(), {
     ...{ uuid: "n", service, value: undefined as DataView | undefined, properties: { notify: true, write: true, writeWithoutResponse: false } },
     startNotifications: async () => {
@@ -84,7 +86,11 @@ function emulated({ longest = 512, lives = Number.POSITIVE_INFINITY, answers = n
   const takes = {
     ...{ uuid: "w", service, properties: { notify: false, write: true, writeWithoutResponse: true } },
     async writeValueWithoutResponse(piece: Uint8Array) {
-      if (pieces.length >= lives) gatt.connected = false;
+      if (pieces.length >= lives) {
+        gatt.connected = false;
+        device.dispatchEvent(new Event("gattserverdisconnected"));
+        await new Promise(() => {});
+      }
       if (!gatt.connected || piece.length > longest) throw new DOMException("", "NetworkError");
       pieces.push(piece);
       if (answers !== null && piece[0] === 0x10) {
@@ -97,7 +103,7 @@ function emulated({ longest = 512, lives = Number.POSITIVE_INFINITY, answers = n
     getAvailability: async () => true,
     requestDevice: async () => {
       chosen += 1;
-      return { gatt };
+      return device;
     },
   };
   vi.stubGlobal("navigator", { bluetooth });
@@ -147,6 +153,39 @@ describe("a low-energy Bluetooth printer", () => {
   test("needs Bluetooth that is switched on", async () => {
     vi.stubGlobal("navigator", { bluetooth: { getAvailability: async () => false } });
     await expect(bluetoothLine([KIND])).rejects.toMatchObject({ reason: "no_bluetooth" });
+  });
+});
+
+describe("a picture", () => {
+  /** As a printer puts it on paper: rows of bytes, each as wide as the widest. */
+  function decoded(stream: Uint8Array, across: number): number[][] {
+    const rows: number[][] = [];
+    expect([...stream.slice(0, 2)]).toEqual([0x1b, 0x40]);
+    let at = 2;
+    while (stream[at] === 0x1d) {
+      const [wide, tall] = [stream[at + 4]! + stream[at + 5]! * 256, stream[at + 6]! + stream[at + 7]! * 256];
+      at += 8;
+      for (let y = 0; y < tall; y++, at += wide) rows.push([...stream.slice(at, at + wide), ...Array(across - wide).fill(0)]);
+    }
+    expect([...stream.slice(at)]).toEqual([0x1b, 0x64, 4]);
+    return rows;
+  }
+
+  test("comes out as it went in, whatever its length and ink", () => {
+    const rowsOf = (width: number) => fc.array(fc.array(fc.boolean(), { minLength: width, maxLength: width }), { minLength: 1, maxLength: 60 });
+    const picture = fc.constantFrom(8, 16, 40).chain((width) => rowsOf(width).map((rows) => ({ width, rows })));
+    fc.assert(
+      fc.property(picture, ({ width, rows }) => {
+        const data = Uint8ClampedArray.from(rows.flat().flatMap((ink) => (ink ? [0, 0, 0, 255] : [255, 255, 255, 255])));
+        const bits = decoded(escpos.raster({ data, width, height: rows.length }), width / 8).map((row) => row.flatMap((byte) => [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => ((byte >> bit) & 1) === 1)));
+        expect(bits).toEqual(rows);
+      }),
+    );
+  });
+
+  test("is not sent where it is blank", () => {
+    const data = new Uint8ClampedArray(384 * 24 * 4).fill(255);
+    expect(escpos.raster({ data, width: 384, height: 24 }).length).toBe(2 + 8 + 24 + 3);
   });
 });
 

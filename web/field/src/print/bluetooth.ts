@@ -14,6 +14,8 @@ export interface PrinterKind {
 
 /** What every line carries at once. */
 const LEAST_BYTES = 20;
+/** A printer that takes nothing for so long is as good as gone. */
+const SILENT_MS = 20_000;
 
 let known: BluetoothDevice | null = null;
 let line: BluetoothLine | null = null;
@@ -72,6 +74,7 @@ const pick = (offered: BluetoothRemoteGATTCharacteristic[], named: string, able:
 
 class BluetoothLine implements Line {
   private readonly heard = new Heard();
+  private readonly gone: Promise<never>;
   private chunk: number;
 
   private constructor(
@@ -80,6 +83,10 @@ class BluetoothLine implements Line {
     private readonly kind: PrinterKind,
   ) {
     this.chunk = kind.chunk_bytes;
+    this.gone = new Promise((_answer, refuse) => {
+      takes.service.device.addEventListener("gattserverdisconnected", () => refuse(new Trouble("lost")), { once: true });
+    });
+    this.gone.catch(() => {}); // whoever writes next is told
   }
 
   static async on(takes: BluetoothRemoteGATTCharacteristic, status: BluetoothRemoteGATTCharacteristic | undefined, kind: PrinterKind): Promise<BluetoothLine> {
@@ -115,14 +122,22 @@ class BluetoothLine implements Line {
   }
 
   private async write(piece: Bytes): Promise<void> {
-    if (!this.takes.properties.writeWithoutResponse) return this.takes.writeValueWithResponse(piece);
-    await this.takes.writeValueWithoutResponse(piece);
-    await new Promise((done) => setTimeout(done, this.kind.pause_ms));
+    const confirms = !this.takes.properties.writeWithoutResponse;
+    const written = confirms ? this.takes.writeValueWithResponse(piece) : this.takes.writeValueWithoutResponse(piece);
+    await Promise.race([written, this.gone, silence()]);
+    if (!confirms) await after(this.kind.pause_ms);
   }
 
   private hear(value: DataView | undefined): void {
     if (value) this.heard.hear(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
+}
+
+const after = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+async function silence(): Promise<never> {
+  await after(SILENT_MS);
+  throw new Trouble("lost");
 }
 
 async function subscribed(status: BluetoothRemoteGATTCharacteristic): Promise<boolean> {

@@ -24,9 +24,10 @@ export const isOffline = (answer: number): boolean => (answer & 0x08) !== 0;
 export const isOpen = (answer: number): boolean => (answer & 0x04) !== 0;
 export const isOutOfPaper = (answer: number): boolean => (answer & 0x60) === 0x60;
 
-export function rasterOf(canvas: HTMLCanvasElement): Bytes {
-  const { width, height } = canvas;
-  const pixels = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(0, 0, width, height).data;
+export const rasterOf = (canvas: HTMLCanvasElement): Bytes =>
+  raster((canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height));
+
+export function raster({ data: pixels, width, height }: Pick<ImageData, "data" | "width" | "height">): Bytes {
   const bands: Bytes[] = [];
   for (let top = 0; top < height; top += BAND_ROWS) bands.push(band(pixels, width, top, Math.min(BAND_ROWS, height - top)));
   return join(START, ...bands, FEED);
@@ -38,15 +39,15 @@ export function rasterOf(canvas: HTMLCanvasElement): Bytes {
  */
 export const recovery = (width: number): Bytes => join(new Uint8Array((width / 8) * BAND_ROWS + 8), Uint8Array.of(0x0a));
 
+/** As wide as its ink: what is blank at the right is not sent. */
 function band(pixels: Uint8ClampedArray, width: number, top: number, rows: number): Bytes {
-  const across = width / 8;
+  const dark = (x: number, y: number): boolean => (pixels[((top + y) * width + x) * 4] as number) < DARK_BELOW;
+  let across = 1;
+  for (let y = 0; y < rows; y++) for (let x = across * 8; x < width; x++) if (dark(x, y)) across = (x >> 3) + 1;
   const made = new Uint8Array(8 + across * rows);
   made.set([0x1d, 0x76, 0x30, 0, across & 0xff, across >> 8, rows & 0xff, rows >> 8]);
   for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < width; x++) {
-      const dark = (pixels[((top + y) * width + x) * 4] as number) < DARK_BELOW;
-      if (dark) made[8 + y * across + (x >> 3)]! |= 0x80 >> (x & 7);
-    }
+    for (let x = 0; x < across * 8; x++) if (dark(x, y)) made[8 + y * across + (x >> 3)]! |= 0x80 >> (x & 7);
   }
   return made;
 }

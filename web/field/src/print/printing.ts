@@ -11,6 +11,8 @@ export type Done = "printed" | "sent";
 
 const ANSWER_MS = 1_000;
 const WORKED_OFF_MS = 12_000;
+/** Where the browser does not say that its dialogue was closed. */
+const DIALOGUE_MS = 60_000;
 
 export const ways = (): Way[] => [...(navigator.bluetooth ? (["bluetooth"] as const) : []), ...(serial() ? (["serial"] as const) : []), "dialogue"];
 
@@ -62,10 +64,12 @@ async function byDialogue(canvas: HTMLCanvasElement): Promise<Done> {
   image.src = canvas.toDataURL("image/png");
   await image.decode();
   document.body.append(image);
-  try {
-    print();
-  } finally {
-    image.remove();
-  }
+  const closed = new Promise((done) => {
+    addEventListener("afterprint", done, { once: true });
+    setTimeout(done, DIALOGUE_MS);
+  });
+  print();
+  await closed;
+  image.remove();
   return "sent";
 }
