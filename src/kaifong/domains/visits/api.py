@@ -47,7 +47,7 @@ from kaifong.domains.visits.errors import (
 from kaifong.domains.visits.routes import (
     routing_problem,
 )
-from kaifong.domains.visits.sealed import SEAL_KEY, attachment_opened, operation_opened
+from kaifong.domains.visits.sealed import SEAL_KEY, attachment_opened, operations_opened
 from kaifong.domains.visits.selectors.after import (
     proposal,
     proposals_count,
@@ -263,7 +263,7 @@ __all__ = [
     "cycles_list", "day_routes", "field_session_open", "finding_document", "findings_look", "handheld",
     "handheld_actor", "handheld_code_make", "handheld_enrol", "handheld_of", "handheld_revoke", "handheld_share",
     "handheld_wiped", "handhelds_list", "household_confirm", "last_visit_of", "letter_of_visit", "letter_printed",
-    "messages_of", "officer", "officer_leave", "officer_left", "officer_set", "officers_list", "operation_opened",
+    "messages_of", "officer", "officer_leave", "officer_left", "officer_set", "officers_list", "operations_opened",
     "operations_push", "outcome_record", "package_for", "preference_of", "preference_set", "proposal",
     "proposal_decide", "proposal_look", "proposals_count", "proposals_list", "proposals_look", "quarantine_count",
     "quarantine_done", "quarantine_list", "quarantine_look", "quarantined", "quarantined_look", "route_move",

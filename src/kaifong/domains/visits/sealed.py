@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from pydantic import BaseModel, ConfigDict, Field
 
 from kaifong.domains.visits.types import Operation, OperationKind
@@ -44,13 +47,25 @@ def digest_of(sealed: bytes) -> bytes:
     return hashlib.sha256(sealed).digest()
 
 
-def operation_opened(*, device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> Operation:
-    """What was sealed. What cannot be read, or says that it is another, is kept sealed and takes its place in the order."""
+def operations_opened(
+    *, device_id: int, envelopes: Iterable[tuple[UUID, int, bytes]], now: datetime
+) -> list[Operation]:
+    """What was sealed, by id, number and sealed bytes.
+
+    What cannot be read, says a thing twice, or says that it is another, is kept sealed and takes its place in the order.
+    """
+    key = sealing_key(SEAL_KEY)
+    return [_opened(device_id, operation_id, seq, sealed, key, now) for operation_id, seq, sealed in envelopes]
+
+
+def _opened(
+    device_id: int, operation_id: UUID, seq: int, sealed: bytes, key: EllipticCurvePrivateKey, now: datetime
+) -> Operation:
     try:
-        content = unseal(sealed, by=sealing_key(SEAL_KEY), info=f"kaifong field operation {device_id} {operation_id}")
-        sent = SentOperation.model_validate_json(content)
+        content = unseal(sealed, by=key, info=f"kaifong field operation {device_id} {operation_id}")
+        sent = SentOperation.model_validate(json.loads(content, object_pairs_hook=_said_once))
         entity = int(sent.entity)
-    except (SealBroken, ValueError):  # pydantic's ValidationError among them
+    except (SealBroken, ValueError, RecursionError):  # pydantic's ValidationError and JSONDecodeError among them
         return _unreadable(device_id, operation_id, seq, sealed, now)
     if (sent.id, sent.device, sent.seq) != (operation_id, str(device_id), seq) or sent.client_time.tzinfo is None:
         return _unreadable(device_id, operation_id, seq, sealed, now)
@@ -68,6 +83,13 @@ def operation_opened(*, device_id: int, operation_id: UUID, seq: int, sealed: by
         attachments=tuple(sent.attachments),
         digest=digest_of(sealed),
     )
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError("a name comes twice")
+    return said
 
 
 def _unreadable(device_id: int, operation_id: UUID, seq: int, sealed: bytes, now: datetime) -> Operation:

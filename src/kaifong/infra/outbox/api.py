@@ -3,7 +3,7 @@
 from kaifong.infra.outbox.consuming import consumes
 from kaifong.infra.outbox.delivering import JOB
 from kaifong.infra.outbox.partners import Partner, PartnersFileWrong, partners
-from kaifong.infra.outbox.publishing import FactsRefused, publish
+from kaifong.infra.outbox.publishing import FactsRefused, Happened, publish, publish_each
 from kaifong.infra.outbox.reading import DeliveryView, EventView, deliveries, events, waiting
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DeliveryView",
     "EventView",
     "FactsRefused",
+    "Happened",
     "Partner",
     "PartnersFileWrong",
     "consumes",
@@ -18,5 +19,6 @@ __all__ = [
     "events",
     "partners",
     "publish",
+    "publish_each",
     "waiting",
 ]

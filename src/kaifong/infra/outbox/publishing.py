@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +20,15 @@ from kaifong.kernel.errors import Refusal
 NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 MAX_TEXT = 200
 """Characters of a text among the facts: codes, days and numbers fit, what a person wrote does not belong here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What `publish` is told of one event."""
+
+    name: str
+    account_no: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class FactsRefused(Refusal):
@@ -40,21 +51,35 @@ def publish(name: str, *, account_no: int | None = None, **facts: Any) -> int:
         FactsRefused: nothing is written.
         TransactionManagementError: outside a transaction, where an event could outlive its act.
     """
+    [number] = publish_each([Happened(name, account_no, facts)])
+    return number
+
+
+def publish_each(happened: Sequence[Happened]) -> list[int]:
+    """As `publish`, of several events in their order; one statement, and those of who is told of them."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{name} is published outside a transaction.")
-    if not NAME.fullmatch(name):
-        raise FactsRefused(name, "its name is not dotted")
-    for key, fact in facts.items():
+        raise transaction.TransactionManagementError(f"{happened[0].name} is published outside a transaction.")
+    for one in happened:
+        _check(one)
+    events = Event.objects.bulk_create(
+        Event(name=one.name, account_no=one.account_no, facts=dict(one.facts)) for one in happened
+    )
+    for event in events:
+        for partner in partners().values():
+            if partner.wants(event.name):
+                delivery = Delivery.objects.create(event=event, partner=partner.name)
+                ask(JOB, lock=f"partner/{partner.name}", delivery_id=delivery.id)
+        for consumer in consumers_of(event.name):
+            ask(CONSUME, lock=f"consumer/{consumer}", event_id=event.id, consumer=consumer)
+    return [event.id for event in events]
+
+
+def _check(one: Happened) -> None:
+    if not NAME.fullmatch(one.name):
+        raise FactsRefused(one.name, "its name is not dotted")
+    for key, fact in one.facts.items():
         if not _plain(fact):
-            raise FactsRefused(name, f"{key} is not a plain and short fact")
-    event = Event.objects.create(name=name, account_no=account_no, facts=facts)
-    for partner in partners().values():
-        if partner.wants(name):
-            delivery = Delivery.objects.create(event=event, partner=partner.name)
-            ask(JOB, lock=f"partner/{partner.name}", delivery_id=delivery.id)
-    for consumer in consumers_of(name):
-        ask(CONSUME, lock=f"consumer/{consumer}", event_id=event.id, consumer=consumer)
-    return event.id
+            raise FactsRefused(one.name, f"{key} is not a plain and short fact")
 
 
 def _plain(fact: Any) -> bool:

@@ -58,12 +58,8 @@ def rescue(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], a
     results: Counter[str] = Counter()
     operations = sorted(rescued.operations, key=lambda one: one.seq)
     for first in range(0, len(operations), BATCH):
-        taken = [
-            visits.operation_opened(
-                device_id=device.id, operation_id=one.id, seq=one.seq, sealed=_bytes(one.sealed), now=now
-            )
-            for one in operations[first : first + BATCH]
-        ]
+        envelopes = [(one.id, one.seq, _bytes(one.sealed)) for one in operations[first : first + BATCH]]
+        taken = visits.operations_opened(device_id=device.id, envelopes=envelopes, now=now)
         answer = visits.operations_push(device_id=device.id, operations=taken, device_time=None, now=now, by=by)
         results.update(one.result.value for one in (*answer.results, *answer.released))
     for attachment in rescued.attachments:

@@ -207,12 +207,8 @@ def operations(request: HttpRequest, asked: Body[Push]) -> HttpResponse:
         raise Answered(413, "too-large")
     device = _device(request)
     now, by = clock.now(), visits.handheld_actor(device)
-    taken = [
-        visits.operation_opened(
-            device_id=device.id, operation_id=one.id, seq=one.seq, sealed=unbase64url(one.sealed), now=now
-        )
-        for one in asked.operations
-    ]
+    envelopes = [(one.id, one.seq, unbase64url(one.sealed)) for one in asked.operations]
+    taken = visits.operations_opened(device_id=device.id, envelopes=envelopes, now=now)
     sent_at = datetime.fromtimestamp(int(request.headers["Kaifong-Time"]), UTC)
     try:
         pushed = visits.operations_push(device_id=device.id, operations=taken, device_time=sent_at, now=now, by=by)

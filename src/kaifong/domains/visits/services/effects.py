@@ -1,11 +1,18 @@
-"""What operations do to the tables, and what they find there. For `operations` alone."""
+"""What operations do to the tables, and what they find there. For `operations` alone.
+
+What they do to visits, tries, tasks and events is put together in memory and written at the end of a batch, a statement each;
+what goes through another domain, or takes a row's number, is written at once, in the operation's own savepoint.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from django.db import transaction
 
 from kaifong.domains.access.api import Actor
 from kaifong.domains.tenancies import api as tenancies
@@ -16,8 +23,9 @@ from kaifong.domains.visits.errors import VisitNotFound
 from kaifong.domains.visits.models import Attempt, Handheld, HouseholdField, Proposal, Task, Visit
 from kaifong.domains.visits.transitions import Transition, follow, next_step
 from kaifong.domains.visits.types import Group, LadderStep, Operation, Outcome, VisitState
-from kaifong.infra.database import execute
-from kaifong.infra.outbox.api import publish
+from kaifong.infra.database import execute, sql
+from kaifong.infra.outbox.api import Happened, publish_each
+from kaifong.kernel.errors import Refusal
 
 EVENTS = {
     Outcome.UNAUTHORISED_PERSON: "visits.case_suspected",
@@ -31,6 +39,11 @@ EVENTS = {
 }
 
 
+PACKAGE = "kaifong.domains.visits"
+CHANGED = ("state", "step", "tries", "not_before", "slot", "officer", "outcome", "started_at", "finished_at")
+"""Of a visit, by operations."""
+
+
 class Effects:
     """The visits of one batch, locked; their rows and groups of fields are read when first asked for."""
 
@@ -41,6 +54,10 @@ class Effects:
         self._rows = {row.id: row for row in records.visits().select_related("tenancy").filter(id__in=locked)}
         self._days, self._columns, self._device, self._now, self._by = days, columns, device, now, by
         self._fields: dict[tuple[int, Group], Mapping[str, str]] = {}
+        self._moved_visits: set[int] = set()
+        self._attempts: list[Attempt] = []
+        self._tasks: list[Task] = []
+        self._events: list[Happened] = []
 
     def is_visit(self, visit_id: int) -> bool:
         return visit_id in self._rows
@@ -48,11 +65,21 @@ class Effects:
     def estate_of(self, visit_id: int) -> int:
         return self._row(visit_id).estate_code
 
-    def forget(self, visit_id: int) -> None:
-        """What was read of a visit does not hold: its savepoint was rolled back."""
-        for group in Group:
-            self._fields.pop((visit_id, group), None)
-        self._row(visit_id).refresh_from_db(from_queryset=records.visits().select_related("tenancy"))
+    @contextmanager
+    def all_or_none(self, visit_id: int) -> Iterator[None]:
+        """What an operation did to its visit is as if it had not been, where it is refused within."""
+        row, lists = self._row(visit_id), (self._attempts, self._tasks, self._events)
+        before, lengths = {name: getattr(row, name) for name in CHANGED}, [len(each) for each in lists]
+        try:
+            yield
+        except Refusal:
+            for name, value in before.items():
+                setattr(row, name, value)
+            for each, length in zip(lists, lengths, strict=True):
+                del each[length:]
+            for group in Group:
+                self._fields.pop((visit_id, group), None)
+            raise
 
     def facts(self, visit_id: int) -> VisitFacts:
         row = self._row(visit_id)
@@ -75,7 +102,26 @@ class Effects:
             self._fields[key] = self._read(self._row(visit_id), group)
         return self._fields[key]
 
-    def happen(self, operation: Operation, effects: Iterable[Effect]) -> None:
+    def happen(self, operation: Operation, effects: Collection[Effect]) -> None:
+        """Raises Refusal: then nothing of it is written at once, and `all_or_none` takes back the rest."""
+        if any(isinstance(effect, Set | Propose) for effect in effects):
+            with transaction.atomic():
+                self._happen(operation, effects)
+        else:
+            self._happen(operation, effects)
+
+    def write(self) -> None:
+        """Once the batch's operations are on record."""
+        Attempt.objects.bulk_create(self._attempts)
+        Task.objects.bulk_create(self._tasks)
+        if self._moved_visits:
+            rows = [self._rows[visit_id] for visit_id in sorted(self._moved_visits)]
+            names = ("id", *(f"{name}_id" if name == "slot" else name for name in CHANGED))
+            execute(sql(PACKAGE, "keep_visits"), {name: [getattr(row, name) for row in rows] for name in names})
+        if self._events:
+            publish_each(self._events)
+
+    def _happen(self, operation: Operation, effects: Iterable[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Moved():
@@ -87,8 +133,8 @@ class Effects:
                 case Propose():
                     self._propose(operation, effect)
                 case Ask():
-                    Task.objects.create(
-                        visit_id=operation.entity, operation_id=operation.id, why=effect.why, made_at=self._now
+                    self._tasks.append(
+                        Task(visit_id=operation.entity, operation_id=operation.id, why=effect.why, made_at=self._now)
                     )
                 case Tell():
                     self._tell(operation, effect)
@@ -110,7 +156,7 @@ class Effects:
 
     def _moved(self, operation: Operation, effect: Moved) -> None:
         row = self._row(operation.entity)
-        row.state = follow(row.id, VisitState(row.state), effect.transition)
+        row.state = follow(row.id, VisitState(row.state), effect.transition).value
         if effect.outcome is not None:
             row.outcome = effect.outcome.value
         match effect.transition:
@@ -118,22 +164,24 @@ class Effects:
                 row.started_at = self._moment(operation)
             case Transition.FINISH:
                 row.finished_at = self._moment(operation)
-                publish("visits.finished", account_no=row.tenancy_id, visit=row.id, outcome=row.outcome)
+                self._say("visits.finished", row, visit=row.id, outcome=row.outcome)
             case Transition.MISS:
                 missed(row, self._days[row.id])
-                publish("visits.missed", account_no=row.tenancy_id, visit=row.id, outcome=row.outcome, step=row.step)
-        row.save()
+                self._say("visits.missed", row, visit=row.id, outcome=row.outcome, step=row.step)
+        self._moved_visits.add(row.id)
 
     def _tried(self, operation: Operation, effect: Tried) -> None:
         row = self._row(operation.entity)
-        Attempt.objects.create(
-            visit=row,
-            operation_id=operation.id,
-            at=self._moment(operation),
-            officer=self._device.officer,
-            step=row.step,
-            window=row.slot.window if row.slot else "",
-            outcome=effect.outcome.value,
+        self._attempts.append(
+            Attempt(
+                visit=row,
+                operation_id=operation.id,
+                at=self._moment(operation),
+                officer=self._device.officer,
+                step=row.step,
+                window=row.slot.window if row.slot else "",
+                outcome=effect.outcome.value,
+            )
         )
 
     def _set(self, operation: Operation, effect: Set) -> None:
@@ -177,7 +225,10 @@ class Effects:
         }
         if effect.person is not None:
             facts["person"] = effect.person
-        publish(EVENTS[effect.outcome], account_no=row.tenancy_id, **facts)
+        self._say(EVENTS[effect.outcome], row, **facts)
+
+    def _say(self, name: str, row: Visit, **facts: object) -> None:
+        self._events.append(Happened(name, row.tenancy_id, facts))
 
     def _moment(self, operation: Operation) -> datetime:
         """When it happened by the device's clock, which is not believed where it is ahead of ours."""

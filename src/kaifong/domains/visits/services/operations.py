@@ -1,13 +1,18 @@
-"""Operations of a handheld into the tables, each in a savepoint of its own: `protocol` says when, `deciding` says what."""
+"""Operations of a handheld into the tables, each all or none: `protocol` says when, `deciding` says what.
+
+A batch is read at its beginning and written at its end, in as many statements whether it has one operation or a hundred.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kaifong.domains.access.api import Actor, audit
 from kaifong.domains.visits.deciding import decide
@@ -15,10 +20,10 @@ from kaifong.domains.visits.encrypted import Encrypted, encrypted
 from kaifong.domains.visits.errors import BatchTooLarge, HandheldNotFound
 from kaifong.domains.visits.models import Alarm, Handheld, OperationAttachment, Package, Visit
 from kaifong.domains.visits.models import Operation as Row
-from kaifong.domains.visits.protocol import OTHER_BODY, Stored, receive
+from kaifong.domains.visits.protocol import Stored, receive
 from kaifong.domains.visits.services.effects import Effects
 from kaifong.domains.visits.types import Operation, OperationKind, OperationResult, PushAnswer, Result
-from kaifong.infra.database import lock
+from kaifong.infra.database import execute, lock, sql
 from kaifong.kernel.errors import Refusal
 
 MAX_OPERATIONS = 100
@@ -30,16 +35,13 @@ NOT_PERMITTED = "not-permitted"
 """Of an officer who may not record there any more: a person decides what becomes of it."""
 _SHA256 = frozenset("0123456789abcdef")
 
-INSERT = """
-    insert into visits_operation (id, device_id, seq, visit_id, kind, digest, body_cipher, client_time, clock_doubtful,
-        received_at, result, reason, looked_by)
-    values (%(id)s, %(device)s, %(seq)s, %(visit)s, %(kind)s, %(digest)s, %(body)s, %(client_time)s, %(doubtful)s,
-        %(now)s, %(result)s, %(reason)s, '')
-    on conflict (id) do nothing
-"""
+PACKAGE = "kaifong.domains.visits"
 
 
-@transaction.atomic
+class _IdTaken(Exception):
+    """Another handheld's operation of the same id came in between: now it is known, and all is decided anew."""
+
+
 def operations_push(
     *, device_id: int, operations: Sequence[Operation], device_time: datetime | None, now: datetime, by: Actor
 ) -> PushAnswer:
@@ -59,6 +61,14 @@ def operations_push(
     size = sum(len(json.dumps(one.changes, ensure_ascii=False, default=str)) for one in operations)
     if len(operations) > MAX_OPERATIONS or size > MAX_BATCH_BYTES:
         raise BatchTooLarge(MAX_OPERATIONS, MAX_BATCH_BYTES // 1024)
+    while True:
+        with suppress(_IdTaken), transaction.atomic():
+            return _pushed(device_id, operations, device_time, now, by)
+
+
+def _pushed(
+    device_id: int, operations: Sequence[Operation], device_time: datetime | None, now: datetime, by: Actor
+) -> PushAnswer:
     lock("visits.device", plus=device_id)
     device = Handheld.objects.filter(id=device_id).first()
     if device is None:
@@ -66,6 +76,7 @@ def operations_push(
     before = device.next_seq
     store = Tables(device, operations, now, by)
     answer = receive(store, operations)
+    store.write()
     device.pushed_at = device.seen_at = now
     if device_time is not None:
         device.clock_seconds = max(-(2**31), min(2**31 - 1, int((device_time - now).total_seconds())))
@@ -77,7 +88,7 @@ def operations_push(
 
 
 class Tables:
-    """`protocol.Store` over the tables. What a batch can need is read at its beginning, in a few statements."""
+    """`protocol.Store` over the tables. What a batch can need is read at its beginning; what it decides, `write` keeps."""
 
     def __init__(self, device: Handheld, operations: Sequence[Operation], now: datetime, by: Actor) -> None:
         self.device, self.revoked, self.next_seq = device.id, device.revoked_at is not None, device.next_seq
@@ -89,6 +100,7 @@ class Tables:
         }
         waiting = Row.objects.filter(device=device, result=Result.HELD).order_by("seq")
         self._held = {row.seq: opened(row, self._columns) for row in waiting}
+        self._held_before = {one.id for one in self._held.values()}
         concerned = [*operations, *self._held.values()]
         self._packages = {
             row.id: row for row in Package.objects.filter(device=device, id__in={one.package for one in concerned})
@@ -97,6 +109,8 @@ class Tables:
         locked = [visit.id for visit in held.only("id")]
         days = {visit_id: row.day for row in self._packages.values() for visit_id in row.visits}
         self._effects = Effects(locked, days, self._columns, device, now, by)
+        self._new: dict[UUID, tuple[Operation, Result, str]] = {}
+        self._released: dict[UUID, tuple[Result, str]] = {}
 
     def stored(self, operation_id: UUID) -> Stored | None:
         return self._stored.get(operation_id)
@@ -109,21 +123,42 @@ class Tables:
         self._held[operation.seq] = operation
 
     def keep(self, operation: Operation, result: Result, reason: str) -> None:
-        if not self._write(operation, result, reason):
-            self.alarm(operation, OTHER_BODY)
+        self._stored[operation.id] = Stored(self.device, operation.seq, operation.digest, result, reason)
+        if operation.id in self._held_before:
+            self._released[operation.id] = (result, reason)
+        else:
+            self._new[operation.id] = (operation, result, reason)
 
     def carry_out(self, operation: Operation) -> OperationResult:
         reason = self._refused(operation)
         if not reason:
             try:
-                with transaction.atomic():
+                with self._effects.all_or_none(operation.entity):
                     return self._decided(operation)
             except Refusal as refusal:
-                self._effects.forget(operation.entity)
                 reason = _word(refusal)
         result = Result.QUARANTINED if reason == NOT_PERMITTED else Result.REJECTED
         self.keep(operation, result, reason)
         return OperationResult(operation.id, result, reason)
+
+    def write(self) -> None:
+        """Raises _IdTaken."""
+        if self._new:
+            rows = [self._row_of(*one) for one in self._new.values()]
+            columns = {name: [row[name] for row in rows] for name in rows[0]}
+            added = execute(sql(PACKAGE, "keep_operations"), {"device": self.device, "now": self._now, **columns})
+            if added < len(rows):
+                raise _IdTaken
+        if self._released:
+            ids, ends = list(self._released), list(self._released.values())
+            told = {"id": ids, "result": [end.value for end, _ in ends], "reason": [reason for _, reason in ends]}
+            execute(sql(PACKAGE, "release_operations"), told)
+        OperationAttachment.objects.bulk_create(
+            OperationAttachment(operation_id=operation.id, sha256=name)
+            for operation, _result, _reason in self._new.values()
+            for name in dict.fromkeys(name for name in operation.attachments[:MAX_ATTACHMENTS] if _is_sha256(name))
+        )
+        self._effects.write()
 
     def alarm(self, operation: Operation, what: str) -> None:
         row = Alarm.objects.create(
@@ -151,46 +186,23 @@ class Tables:
         effects = self._effects
         visit = effects.facts(operation.entity)
         decided = decide(visit, lambda group: effects.fields(operation.entity, group), operation)
-        if not self._write(operation, decided.result, decided.reason):
-            self.alarm(operation, OTHER_BODY)
-            return OperationResult(operation.id, Result.REJECTED, OTHER_BODY)
         effects.happen(operation, decided.effects)
+        self.keep(operation, decided.result, decided.reason)
         return OperationResult(operation.id, decided.result, decided.reason)
 
-    def _write(self, operation: Operation, result: Result, reason: str) -> bool:
-        """Whether the operation is on record with this result; not where another device's has the id."""
-        self._stored[operation.id] = Stored(self.device, operation.seq, operation.digest, result, reason)
-        if self._held.get(operation.seq) is not None and self._held[operation.seq].id == operation.id:
-            if result is not Result.HELD:
-                Row.objects.filter(id=operation.id).update(result=result.value, reason=reason)
-            return True
-        known = self._effects.is_visit(operation.entity)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                INSERT,
-                {
-                    "id": operation.id,
-                    "device": self.device,
-                    "seq": min(max(operation.seq, 0), LAST_SEQ),
-                    "visit": operation.entity if known else None,
-                    "kind": operation.kind.value,
-                    "digest": operation.digest,
-                    "body": self._columns.body.encrypt(operation.id.int, body_of(operation)),
-                    "client_time": operation.client_time,
-                    "doubtful": self._doubtful(operation),
-                    "now": self._now,
-                    "result": result.value,
-                    "reason": reason,
-                },
-            )
-            if cursor.rowcount == 0:
-                return False
-        if operation.attachments:
-            names = dict.fromkeys(name for name in operation.attachments[:MAX_ATTACHMENTS] if _is_sha256(name))
-            OperationAttachment.objects.bulk_create(
-                OperationAttachment(operation_id=operation.id, sha256=name) for name in names
-            )
-        return True
+    def _row_of(self, operation: Operation, result: Result, reason: str) -> dict[str, Any]:
+        return {
+            "id": operation.id,
+            "seq": min(max(operation.seq, 0), LAST_SEQ),
+            "visit_id": operation.entity if self._effects.is_visit(operation.entity) else None,
+            "kind": operation.kind.value,
+            "digest": operation.digest,
+            "body_cipher": self._columns.body.encrypt(operation.id.int, body_of(operation)),
+            "client_time": operation.client_time,
+            "clock_doubtful": self._doubtful(operation),
+            "result": result.value,
+            "reason": reason,
+        }
 
     def _doubtful(self, operation: Operation) -> bool:
         """Whether the device's clock cannot have been right: later than now, or before it had the package."""
