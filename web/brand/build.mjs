@@ -11,6 +11,6 @@ const options = { loadPaths: [from("node_modules/").pathname], style: "compresse
 const { css } = compile(from("src/kaifong.scss").pathname, options);
 await writeFile(new URL("kaifong.css", OUT), css);
 await writeFile(new URL("kiosk.css", OUT), compile(from("src/kiosk.scss").pathname, options).css);
-for (const name of ["kaifong.js", "kiosk.js", "kiosk_key.js", "passkeys.js", "mark.svg"]) await copyFile(from(`src/${name}`), new URL(name, OUT));
+for (const name of ["kaifong.js", "kiosk.js", "kiosk_key.js", "passkeys.js", "routes.js", "mark.svg"]) await copyFile(from(`src/${name}`), new URL(name, OUT));
 await copyFile(from("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), new URL("govuk-frontend.min.js", OUT));
 console.log(`${css.length} characters of CSS and the other files in ${OUT.pathname}`);

@@ -1,6 +1,8 @@
-"""What may stand in an address: months and account numbers whose check digits agree."""
+"""What may stand in an address: months, days and account numbers whose check digits agree."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from kaifong.kernel.calendar import Month
 from kaifong.kernel.identifiers import AccountNo, ApplicationNo, BadNumber, parse_account_no, parse_application_no
@@ -16,6 +18,18 @@ class MonthConverter:
 
     def to_url(self, value: Month) -> str:
         return str(value)
+
+
+class DayConverter:
+    """``2026-04-08``; anything else is no such page."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
 
 
 class AccountConverter:

@@ -4,9 +4,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from kaifong.interfaces.office import views
-from kaifong.interfaces.office.converters import AccountConverter, ApplicationConverter, MonthConverter
+from kaifong.interfaces.office.converters import AccountConverter, ApplicationConverter, DayConverter, MonthConverter
 
 register_converter(MonthConverter, "month")
+register_converter(DayConverter, "day")
 register_converter(AccountConverter, "account")
 register_converter(ApplicationConverter, "application")
 
@@ -62,6 +63,10 @@ urlpatterns = [
     path("visits/<int:visit_id>/documents/<int:document_id>/", views.visit_document, name="visit-document"),
     path("visits/<int:visit_id>/tasks/<int:task_id>/", views.visit_task, name="visit-task"),
     path("visits/<int:visit_id>/<slug:act>/", views.visit_act, name="visit-act"),
+    path("visits/plan/", views.routes_next, name="routes-next"),
+    path("visits/plan/<day:on>/", views.routes, name="routes"),
+    path("visits/plan/<day:on>/<int:plan_id>/moves/<int:visit_id>/", views.route_moves, name="route-moves"),
+    path("visits/plan/<day:on>/<int:plan_id>/move/<int:visit_id>/", views.route_move, name="route-move"),
     path("suspense/", views.suspense, name="suspense"),
     path("suspense/<int:receipt_id>/", views.suspense_assign, name="suspense-assign"),
 ]

@@ -58,6 +58,7 @@ MENU = (
         frozenset({"visits.view"}),
         frozenset({"visits", "visits-of-estate", "visit", "visit-findings"}),
     ),
+    Place("routes-next", _("Routes"), frozenset({"visits.view"}), frozenset({"routes", "route-move"})),
     Place("suspense", _("Suspense"), frozenset({"payments.view"}), frozenset({"suspense", "suspense-assign"})),
     Place("hotline", _("Hotline"), frozenset({"access.hotline"}), frozenset({"hotline"})),
     Place("call-backs", _("Calls to make"), frozenset({"requests.call_back"}), frozenset({"call-backs", "call-back"})),
@@ -115,6 +116,12 @@ def held(text: str) -> SafeString:
 def visit_field(name: str) -> str:
     """What a visit's record calls a field, in words."""
     return field_label(name)
+
+
+@register.filter
+def minute(count: int) -> str:
+    """Minutes since midnight as a time of day."""
+    return f"{count // 60:02d}:{count % 60:02d}"
 
 
 @register.simple_tag

@@ -27,6 +27,7 @@ from kaifong.interfaces.office.views.handhelds import (
 from kaifong.interfaces.office.views.hotline import hotline
 from kaifong.interfaces.office.views.kiosks import kiosks
 from kaifong.interfaces.office.views.rent import channels_csv, estate, estate_now, home, month, statement, tenancy
+from kaifong.interfaces.office.views.routes import route_move, route_moves, routes, routes_next
 from kaifong.interfaces.office.views.search import search
 from kaifong.interfaces.office.views.suspense import suspense, suspense_assign
 from kaifong.interfaces.office.views.visit_records import (
@@ -71,6 +72,10 @@ __all__ = [
     "notice_act",
     "notice_letter",
     "notice_new",
+    "route_move",
+    "route_moves",
+    "routes",
+    "routes_next",
     "scheme_case",
     "search",
     "statement",
