@@ -1,4 +1,4 @@
-"""PyVRP: minutes of iterated local search for the cheapest orders. What it has no word for is put into its terms.
+"""PyVRP: a minute of genetic search for the cheapest orders. What it has no word for is put into its terms.
 
 - Skills: a vehicle's matrices make the way to a stop that it may not serve longer than any day.
 - Several windows: a stop is a group of clients, one a window, of which one is visited.
@@ -19,17 +19,14 @@ from kaifong.infra.routing.timing import serves, time_route
 from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
 
 PAUSE_SPOTS = 6
-NEIGHBOURS, UPDATES = 20, 50
-"""How many neighbours a stop is tried beside; after how many steps penalties are set anew."""
-SHAKEN = (25, 8)
-"""How many stops are moved by chance at most before each step. Few and long routes need many, many and short ones few; so
-each is tried for a turn, and then whichever gained more when it was last tried. docs/adr/0015 has the figures."""
-TURNS = 6
-STEPS_FOR_EACH_MEMORY = 300
-"""A search that accepts what is no worse than so many steps ago comes to rest after some 300 times as many steps. It shall
-do so when its turn ends, neither sooner nor later; after a turn that gained nothing it shall look four times as far."""
-LEAST_MEMORY, MOST_MEMORY = 30, 1_000
-PROBED_STEPS = 100
+NEIGHBOURS = 20
+"""How many neighbours a stop is tried beside. docs/adr/0015 has the figures."""
+PARENTS = 25
+"""How many plans the search begins with: one is given, the others are by chance, so that their children differ."""
+PATIENCE = 1 / 3
+"""The share of a search in which a plan that serves all must have been found."""
+COST_OF_NONE = 1 << 62
+"""PyVRP gives a plan that does not hold the highest cost there is."""
 MAX_CELLS = 20_000_000
 """Of one kind of matrix over all profiles; 160 MB. A problem that needs more is left to the day's engine."""
 
@@ -50,50 +47,40 @@ class _Group:
     allowed: tuple[bool, ...]
 
 
-class _Turn:
-    """Stops a search after so much time of this thread's processor, or so many steps where these are bounded."""
+class _Stop:
+    """Ends a search after so much time of this thread's processor, or so many steps where these are bounded; where nothing
+    has been found that holds, after a share of it."""
 
-    def __init__(self, seconds: float, steps: int | None) -> None:
-        self._began, self._seconds, self._most, self._done = time.thread_time(), seconds, steps, 0
+    def __init__(self, seconds: float, steps: int | None, patience: float) -> None:
+        self._began, self._seconds, self._patience = time.thread_time(), seconds, patience
+        self._most, self._done = steps, 0
 
-    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
+    def __call__(self, best_cost: int) -> bool:
         self._done += 1
-        return self._share() >= 1
-
-    def probe(self, best_cost: int) -> bool:
-        """Stops when it is known how fast steps come."""
-        return self(best_cost) or self._done > PROBED_STEPS
-
-    def memory(self, times: int) -> int:
-        """How many steps back the rest of the turn shall look, so many times what lets it come to rest."""
-        steps = round(self._done / max(self._share(), 1e-9))
-        return min(max(LEAST_MEMORY, steps // STEPS_FOR_EACH_MEMORY) * times, MOST_MEMORY)
-
-    def _share(self) -> float:
-        """How much of what it may take has been taken."""
         if self._most is not None:
-            return self._done / (self._most + 1)
-        return (time.thread_time() - self._began) / max(self._seconds, 1e-9)
+            taken = self._done / (self._most + 1)
+        else:
+            taken = (time.thread_time() - self._began) / max(self._seconds, 1e-9)
+        return taken >= (self._patience if best_cost >= COST_OF_NONE else 1)
 
 
 def orders(problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders) -> Orders | None:
     """The order in which PyVRP would serve the stops, all of them if it finds how; None if the problem is too large.
 
-    The search starts from ``start_from``; where that leads to nothing that serves all, from something else by chance. When
-    neither does, the rest of the time goes to serving what matters most.
+    Where it does not find how in the first third of the time, the rest goes to serving what matters most.
     """
     clients = _clients(problem)
     groups = _groups(problem, clients)
     if not clients or not groups or _cells(clients, groups) > MAX_CELLS:
         return None
     until = time.thread_time() + seconds
-    model = _Model(problem, clients, groups, all_required=True)
-    for first in (start_from, None):
-        found = model.solve(until - time.thread_time(), seed, iterations, first)
-        if found is not None:
-            return found
+    found = _Model(problem, clients, groups, all_required=True).solve(
+        seconds, seed, iterations, start_from, patience=PATIENCE
+    )
+    if found is not None:
+        return found
     model = _Model(problem, clients, groups, all_required=False)
-    return model.solve(until - time.thread_time(), seed, iterations, start_from) or {}
+    return model.solve(until - time.thread_time(), seed, iterations, start_from, patience=1) or {}
 
 
 def _clients(problem: Problem) -> list[_Client]:
@@ -152,15 +139,14 @@ class _Model:
         dearest = int(costs.max(initial=0)) + max(group.vehicles[0].fixed_cost for group in groups) + 1
         loaded = any(group.vehicles[0].capacity is not None for group in groups)
         total = sum(stop.load for stop in problem.stops)
-        heavy = max(1, dearest * len(problem.stops) // (10 * max(1, total)))
-        self.penalty, self.most_penalty = max(1.0, dearest / 1000), max(100_000.0, 10.0 * dearest)
+        self.most_penalty = max(100_000.0, 10.0 * dearest)
+        points = _drawn(travel)
         group_of, members = _engine_groups(clients)
         self.data = pyvrp.ProblemData(
-            [pyvrp.Location(0, 0) for _ in places],
             [
                 pyvrp.Client(
-                    len(depots) + index,
-                    delivery=[heavy * client.stop.load if client.stop else 0] if loaded else [],
+                    *points[client.place],
+                    delivery=[client.stop.load if client.stop else 0] if loaded else [],
                     service_duration=client.stop.service if client.stop else _length(client),
                     tw_early=client.window.opens,
                     tw_late=client.window.closes,
@@ -170,13 +156,11 @@ class _Model:
                 )
                 for index, client in enumerate(clients)
             ],
-            [pyvrp.Depot(number, tw_late=MAX_TIME) for number in range(len(depots))],
+            [pyvrp.Depot(*points[place]) for place in depots],
             [
                 pyvrp.VehicleType(
                     len(group.vehicles),
-                    [heavy * (total if group.vehicles[0].capacity is None else group.vehicles[0].capacity)]
-                    if loaded
-                    else [],
+                    [total if group.vehicles[0].capacity is None else group.vehicles[0].capacity] if loaded else [],
                     depots.index(group.vehicles[0].start),
                     depots.index(group.vehicles[0].end),
                     group.vehicles[0].fixed_cost,
@@ -189,53 +173,49 @@ class _Model:
             [_matrix(costs, places, depots, allowed, dearest * (len(clients) + 1)) for allowed in profiles],
             [_matrix(travel, places, depots, allowed, 2 * MAX_TIME) for allowed in profiles],
             [
-                pyvrp.ClientGroup(indices, required=all_required or clients[indices[0]].stop is None)
+                pyvrp.ClientGroup(
+                    [len(depots) + index for index in indices],
+                    required=all_required or clients[indices[0]].stop is None,
+                )
                 for indices in members
             ],
         )
 
-    def solve(self, seconds: float, seed: int, iterations: int | None, start_from: Orders | None) -> Orders | None:
-        """The best orders found; None where after a turn of each kind none has been found that holds for the engine."""
+    def solve(
+        self, seconds: float, seed: int, iterations: int | None, start_from: Orders, *, patience: float
+    ) -> Orders | None:
+        """The best orders found; None where none has been found that holds for the engine."""
         import pyvrp
+        from pyvrp import crossover, diversity
         from pyvrp.exceptions import PenaltyBoundWarning
 
-        until = time.thread_time() + seconds
         chance = pyvrp.RandomNumberGenerator(seed)
-        steps = {shaken: self._steps(chance, shaken) for shaken in SHAKEN}
-        penalties = pyvrp.PenaltyManager(
-            ([self.penalty] * self.data.num_load_dimensions, self.penalty, 1.0),
-            pyvrp.PenaltyParams(solutions_between_updates=UPDATES, max_penalty=self.most_penalty),
+        first = [self._solution(start_from)]
+        searching = pyvrp.GeneticAlgorithm(
+            self.data,
+            pyvrp.PenaltyManager.init_from(self.data, pyvrp.PenaltyParams(max_penalty=self.most_penalty)),
+            chance,
+            pyvrp.Population(diversity.broken_pairs_distance),
+            self._steps(chance),
+            crossover.selective_route_exchange if self.data.num_vehicles > 1 else crossover.ordered_crossover,
+            first + [pyvrp.Solution.make_random(self.data, chance) for _ in range(PARENTS - len(first))],
         )
-        best = self._solution(start_from) if start_from else pyvrp.Solution.make_random(self.data, chance)
-        best = steps[SHAKEN[-1]](best, penalties.max_cost_evaluator(), exhaustive=True)
-        gained: dict[int, int] = {}
-        idle = 0
-        for number in range(TURNS):
-            shaken = SHAKEN[number] if number < len(SHAKEN) else max(gained, key=lambda shaken: gained[shaken])
-            turn = _Turn((until - time.thread_time()) / (TURNS - number), iterations and iterations // TURNS)
-            before = penalties.cost_evaluator().cost(best)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
-                for stop in (turn.probe, turn):
-                    memory = turn.memory(4**idle) if stop is turn else LEAST_MEMORY
-                    params = pyvrp.IteratedLocalSearchParams(history_length=memory)
-                    searching = pyvrp.IteratedLocalSearch(self.data, penalties, steps[shaken], best, params)
-                    best = searching.run(stop, collect_stats=False).best
-            gained[shaken] = before - penalties.cost_evaluator().cost(best)
-            idle = 0 if gained[shaken] else idle + 1
-            if number + 1 >= len(SHAKEN) and not best.is_feasible():
-                return None
-        return self._orders(best)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
+            best = searching.run(_Stop(seconds, iterations, patience), collect_stats=False).best
+        return self._orders(best) if best.is_feasible() else None
 
-    def _steps(self, chance: Any, shaken: int) -> Any:
+    def _steps(self, chance: Any) -> Any:
         from pyvrp import search
 
         neighbours = search.compute_neighbours(self.data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
-        shaking = search.PerturbationManager(search.PerturbationParams(max_perturbations=shaken))
-        steps = search.LocalSearch(self.data, chance, neighbours, shaking)
-        for operator in search.OPERATORS:
+        steps = search.LocalSearch(self.data, chance, neighbours)
+        for operator in search.NODE_OPERATORS:
             if operator.supports(self.data):
-                steps.add_operator(operator(self.data))
+                steps.add_node_operator(operator(self.data))
+        for operator in search.ROUTE_OPERATORS:
+            if operator.supports(self.data):
+                steps.add_route_operator(operator(self.data))
         return steps
 
     def _orders(self, solution: Any) -> Orders:
@@ -243,7 +223,7 @@ class _Model:
         used = [0] * len(self.groups)
         for route in solution.routes():
             number = route.vehicle_type()
-            stops = [self.clients[activity.idx].stop for activity in route if activity.is_client()]
+            stops = [self.clients[index - self.data.num_depots].stop for index in route.visits()]
             vehicle = self.groups[number].vehicles[used[number]]
             used[number] += 1
             found[vehicle.key] = [stop.key for stop in stops if stop]
@@ -254,7 +234,7 @@ class _Model:
 
         index = {
             (client.stop.key if client.stop else "", client.window, client.place): number
-            for number, client in enumerate(self.clients)
+            for number, client in enumerate(self.clients, self.data.num_depots)
             if client.stop
         }
         routes = []
@@ -276,7 +256,8 @@ class _Model:
 
     def _pause_spot(self, vehicle: Vehicle, place: int) -> int:
         spots = [number for number, client in enumerate(self.clients) if client.pause_of == vehicle]
-        return min(spots, key=lambda number: self.problem.travel[place][self.clients[number].place])
+        nearest = min(spots, key=lambda number: self.problem.travel[place][self.clients[number].place])
+        return nearest + self.data.num_depots
 
 
 def _engine_groups(clients: Sequence[_Client]) -> tuple[dict[int, int], list[list[int]]]:
@@ -306,3 +287,15 @@ def _matrix(values: Any, places: Sequence[int], depots: Sequence[int], allowed: 
     matrix[forbidden, :] = never
     numpy.fill_diagonal(matrix, 0)
     return matrix
+
+
+def _drawn(travel: Any) -> list[list[float]]:
+    """Points that lie about as far apart as the ways between the places are long, by classical scaling: PyVRP asks which
+    routes lie beside one another before it exchanges what is in them."""
+    import numpy
+
+    squares = ((travel + travel.T) / 2) ** 2
+    products = (squares.mean(axis=0) + squares.mean(axis=0)[:, None] - squares.mean() - squares) / 2
+    lengths, directions = numpy.linalg.eigh(products)
+    points = directions[:, -2:] * numpy.sqrt(numpy.maximum(lengths[-2:], 0))
+    return [[*point, 0.0][:2] for point in points.round(1).tolist()]
