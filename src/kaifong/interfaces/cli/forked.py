@@ -1,7 +1,7 @@
 """Commands of this program run by this program, as a stranger would run them, without loading it anew for each.
 
-Loading takes a second of a core; a world is made by some sixty commands. A process that asks for them must have no connection
-to the database open: a child would share it.
+Loading takes a second of a core or more; a world is made by some eighty commands. A process that asks for them must have no
+connection to the database open: a child would share it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,19 @@ import sys
 import traceback
 from collections.abc import Mapping
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import IO
 
-from kaifong.interfaces.cli.main import run
+from kaifong.interfaces.cli.main import GROUPS, load, run
+
+starting = Lock()
+"""Held while a child begins, and by whoever writes on the screen from several threads: a child begun in mid-line would wait for it
+forever."""
+
+
+def prepare() -> None:
+    """Load what commands need, once for all children."""
+    load(GROUPS)
 
 
 def called(
@@ -28,11 +38,13 @@ def called(
         env: what the child's environment has besides this one's.
         out, err: where it writes; this process's own screen without them.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        _be(arguments, env or {}, out, err)
+    with starting:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child == 0:
+            starting.release()
+            _be(arguments, env or {}, out, err)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 
 import typer
@@ -46,16 +47,22 @@ app = typer.Typer(
 )
 
 
-def run() -> None:
-    """The program's entry point."""
+def load(groups: Iterable[str]) -> list[tuple[str, typer.Typer]]:
+    """Start Django, and import the groups' commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifong.config.settings")
     import django
 
+    django.setup()
+    return [(group, import_module(f"kaifong.interfaces.cli.{group}").app) for group in groups]
+
+
+def run() -> None:
+    """The program's entry point."""
     try:
-        django.setup()
         asked_for = sys.argv[1] if len(sys.argv) > 1 else ""
-        for group in (asked_for,) if asked_for in GROUPS else GROUPS:  # loading all of them takes half a second
-            app.add_typer(import_module(f"kaifong.interfaces.cli.{group}").app, name=group)
+        # loading all of them takes half a second
+        for group, commands in load((asked_for,) if asked_for in GROUPS else GROUPS):
+            app.add_typer(commands, name=group)
         app()
     except Refusal as refusal:
         watcher.print(f"[red]Refused:[/] {escape(str(refusal))}", highlight=False)
