@@ -121,3 +121,54 @@ def test_two_who_use_one_enrolment_code_at_once_get_one_handheld():
         assert sorted(pool.map(enrol, range(2))) == ["HandheldRefused", "done"]
 
     assert fetch_all("select count(*) from visits_handheld") == [(1,)]
+
+
+def test_two_planners_who_move_at_once_from_what_both_saw_make_one_change():
+    accounts = small_landlord().accounts
+    visits.cycle_open(first=FIRST, by=BY)
+    for name in ("wong", "lee"):
+        visits.officer_set(profile=profile(name), by=BY)
+    planned = [plan(account) for account in accounts]
+    kept = visits.routes_plan(on=DAY, estates_wanted=[1001, 1002], now=NOW, by=BY, seconds=0.1)
+    both = Barrier(2, timeout=60)
+
+    def move(visit_id: int) -> str:
+        both.wait()
+        return attempt(
+            lambda: visits.route_move(
+                plan_id=kept.id, version=kept.version, visit_id=visit_id, officer="lee", after=None, now=NOW, by=BY
+            )
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(move, planned[:2]))
+
+    assert outcomes == ["RoutesChanged", "done"]
+    after = visits.day_routes(kept.id)
+    assert after.version == kept.version + 1
+    assert sorted(call.visit_id for route in after.routes for call in route.calls) == sorted(planned)
+    assert fetch_all("select count(*) from access_auditrecord where action = 'visit.route.move'") == [(1,)]
+
+
+def test_two_plannings_at_once_leave_each_visit_on_one_route_and_each_officer_on_one():
+    accounts = small_landlord().accounts
+    visits.cycle_open(first=FIRST, by=BY)
+    for name in ("wong", "lee"):
+        visits.officer_set(profile=profile(name), by=BY)
+    for account in accounts:
+        plan(account, officer="")
+    both = Barrier(2, timeout=60)
+
+    def plan_area(estate: int) -> str:
+        both.wait()
+        return attempt(lambda: visits.routes_plan(on=DAY, estates_wanted=[estate], now=NOW, by=BY, seconds=0.1))
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(plan_area, (1001, 1002)))
+
+    assert outcomes == ["done", "done"]
+    officers = [one for (one,) in fetch_all("select officer from visits_route")]
+    assert len(officers) == len(set(officers))
+    assert fetch_all("select max(times) from (select count(*) times from visits_routestop group by visit_id) x") == [
+        (1,)
+    ]

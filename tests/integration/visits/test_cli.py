@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kaifong.domains.visits import api as visits
+from kaifong.infra import clock
 from kaifong.infra.routing.types import Window
 from kaifong.interfaces.cli.visits import app
-from tests.integration.visits.conftest import BY, DAY, FIRST, plan, profile
+from tests.integration.visits.conftest import BY, DAY, FIRST, NOW, plan, profile
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,16 @@ def test_a_day_is_a_problem_for_the_router(officer, landlord):
     assert (wong.key, wong.shift) == ("wong", Window(9 * 60, 21 * 60 + 15))
     assert problem.travel[first.place][second.place] == 1
     assert problem.travel[first.place][third.place] == 10 + 10 * 4
+
+
+def test_a_days_routes_are_planned_and_shown_by_commands(officer, landlord, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for account in landlord.accounts[:3]:
+        plan(account, officer="")
+
+    [planned] = run("route", "plan", DAY.isoformat(), "--seconds", "0.1")
+    [shown] = run("route", "show", DAY.isoformat(), "--estates", "1001")
+
+    assert planned == shown
+    assert [(route["officer"], len(route["calls"])) for route in shown["routes"]] == [("wong", 3)]
+    assert run("route", "plan", FIRST.isoformat()) == []

@@ -13,6 +13,7 @@ from kaifong.infra import clock
 from kaifong.interfaces.cli.output import AsJson, people, report, table
 from kaifong.interfaces.cli.parameters import DayOption, OfficerOption, day_of, officer
 from kaifong.interfaces.cli.visits_rescue import rescue
+from kaifong.interfaces.cli.visits_routes import app as route
 from kaifong.kernel.identifiers import format_account_no
 from kaifong.selfservice.visit_letters import letter_pdf
 
@@ -23,6 +24,7 @@ handheld = typer.Typer(help="Officers' handhelds.", no_args_is_help=True)
 app.add_typer(cycle, name="cycle")
 app.add_typer(team, name="officer")
 app.add_typer(handheld, name="handheld")
+app.add_typer(route, name="route")
 handheld.command("rescue")(rescue)
 
 Codes = Annotated[str, typer.Option("--estates", help="Codes, separated by commas.")]

@@ -107,6 +107,7 @@ ACTIONS: dict[str, Promise] = {
     "visit.proposal.look": _("Changes found at a visit were looked at"),
     "visit.rebook": _("A visit was moved"),
     "visit.release": _("A planned visit was taken back"),
+    "visit.route.move": _("The order of a visit in its officer's day was changed"),
     "visit.signature_answer": _("An answer about the signature at a visit was recorded"),
     "visit.task.done": _("A matter from a visit was dealt with"),
     "visit.tell": _("The household was told of a visit"),

@@ -46,6 +46,8 @@ JOB = "visits.routes"
 BACKOFF = Backoff(first=timedelta(seconds=10), longest=timedelta(minutes=5), most=6)
 NIGHT_SECONDS = 60.0
 DAY_SECONDS = 1.0
+TRIES = 3
+"""Of a planning that others overtake while it searches; after that the job waits a little."""
 CHANGES = "changes"
 """Who asks where a visit or an officer of the day is gone or new."""
 log = structlog.get_logger()
@@ -179,28 +181,37 @@ def _asked(on: date, estates_wanted: Collection[int], by: Actor) -> tuple[RouteP
 
 
 def _planned(*, plan_id: int, number: int, fresh: bool, now: datetime, by: Actor, seconds: float) -> Refusal | None:
-    """Plan, and keep what was found; a refusal is kept as the routes' fault and given back."""
-    row = RoutePlan.objects.filter(id=plan_id).first()
-    if row is None or row.done >= number:
-        return None
-    view = routes_view(row)
-    at = minute_of(view.on, now)
-    asked_again = row.asked > number and not fresh
-    if at == DAY_MINUTES or asked_again:
-        _done(plan_id, number)
-        return None
-    try:
-        problem = problem_of(view, at, fresh=fresh)
-        if fresh and at is None:
-            found = routing.plan(problem, seconds=seconds, engine=routing.Engine.NIGHT)
-        else:
-            found = routing.replan(problem, plan_of(view), now=at, seconds=DAY_SECONDS)
-    except Refusal as refusal:
-        log.warning("no routes", action=JOB, reason=type(refusal).__name__)
-        _done(plan_id, number, fault=type(refusal).__name__)
-        return refusal
-    _keep(view, number, problem, found, fresh=fresh, now=now, by=by)
-    return None
+    """Plan, and keep what was found; a refusal is kept as the routes' fault and given back.
+
+    Raises:
+        RoutesChanged: others were faster each time, so that it is to be tried again later.
+    """
+    for _ in range(TRIES):
+        row = RoutePlan.objects.filter(id=plan_id).first()
+        if row is None or row.done >= number:
+            return None
+        view = routes_view(row)
+        at = minute_of(view.on, now)
+        asked_again = row.asked > number and not fresh
+        if at == DAY_MINUTES or asked_again:
+            _done(plan_id, number)
+            return None
+        try:
+            problem = problem_of(view, at, fresh=fresh)
+            if fresh and at is None:
+                found = routing.plan(problem, seconds=seconds, engine=routing.Engine.NIGHT)
+            else:
+                found = routing.replan(problem, plan_of(view), now=at, seconds=DAY_SECONDS)
+        except Refusal as refusal:
+            log.warning("no routes", action=JOB, reason=type(refusal).__name__)
+            _done(plan_id, number, fault=type(refusal).__name__)
+            return refusal
+        try:
+            _keep(view, number, problem, found, fresh=fresh, now=now, by=by)
+            return None
+        except RoutesChanged:
+            continue
+    raise RoutesChanged
 
 
 def _done(plan_id: int, number: int, *, fault: str | None = None) -> None:
@@ -226,7 +237,7 @@ def _keep(
     row = RoutePlan.objects.select_for_update().get(id=view.id)
     elsewhere = Route.objects.filter(on=view.on, officer__in=[route.vehicle for route in found.routes])
     if row.version != view.version or elsewhere.exclude(plan=row).exists():
-        raise RoutesChanged  # the job is tried again, from what there is then
+        raise RoutesChanged
     row.done = max(row.done, number)
     row.fault = ""
     _write(row, problem, found, rows, held=set() if fresh else held_of(view), now=now, by=by)
