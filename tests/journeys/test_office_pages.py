@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from uuid import UUID
 
 import pypdfium2
 import pytest
@@ -87,6 +88,8 @@ def addresses() -> list[str]:
         **{"month": sample.MONTH, "account_no": sample.ACCOUNT, "code": 1001, "receipt_id": 71},
         **{"name": "arrears", "row": "1", "act": "close", "application_no": application_no(2026, 1)},
         **dict.fromkeys(("form_id", "case_id", "document_id", "step_id", "notice_id", "call_back_id"), 1),
+        **dict.fromkeys(("device_id", "alarm_id", "visit_id", "task_id", "proposal_id"), 1),
+        **{"operation_id": UUID(int=1), "on": "2026-04-08", "plan_id": 1},
     }
     resolver = get_resolver("tests.journeys.office_urls")
     [office_urls] = [
@@ -106,7 +109,7 @@ def test_every_route_but_signing_in_and_out_sends_a_stranger_to_sign_in(office):
 
     assert answers.pop("/en/office/sign-in/").status_code == 200
     assert answers.pop("/en/office/sign-out/").status_code == 405
-    assert len(answers) == 34
+    assert len(answers) == 54
     assert {a.headers.get("Location", "").split("?")[0] for a in answers.values()} == {"/en/office/sign-in/"}
 
 

@@ -76,6 +76,14 @@ SAMPLES = {
     "notice_id": 1,
     "call_back_id": 1,
     "application_no": application_no(2026, 1),
+    "device_id": 1,
+    "alarm_id": 1,
+    "visit_id": 1,
+    "task_id": 1,
+    "proposal_id": 1,
+    "operation_id": UUID(int=1),
+    "plan_id": 1,
+    "on": date(2026, 10, 1),
 }
 
 

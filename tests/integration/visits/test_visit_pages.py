@@ -36,8 +36,8 @@ from tests.integration.visits.test_field import photo, sealed, send
 pytestmark = pytest.mark.django_db
 NOW = at(DAY, 19)
 AT = "/en/office/visits/"
-STATEMENTS = 9
-"""Two of the domain, three beside the rows, and a snapshot's."""
+STATEMENTS = 5
+"""Two of the domain, three beside the rows."""
 
 
 @pytest.fixture(autouse=True)
@@ -283,7 +283,7 @@ def test_a_place_that_is_taken_meanwhile_is_refused_and_nothing_is_moved(hand, l
     answer = office.post(f"{visit}book/", {"place": f"{later}/afternoon", "officer": ""})
 
     assert answer.status_code == 422
-    assert "Choose a day and a time" in said(answer) or "Select a valid choice" in said(answer)
+    assert "That place was taken meanwhile" in said(answer)
     assert visits.visit(int(visit.split("/")[-2])).on == DAY
 
 
@@ -518,3 +518,27 @@ def test_two_officers_who_deal_with_a_task_at_once_are_one_decision(monkeypatch)
 
     assert refused == ["NoLongerThere"]
     assert len(audited("visit.task.done")) == len(audited("worklist.override")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_decide_a_value_at_once_are_one_decision(value):
+    gate, refused = threading.Barrier(2), []
+
+    def decide(decision: visits.Decision) -> None:
+        gate.wait()
+        try:
+            visits.proposal_decide(proposal_id=value.id, decision=decision, now=NOW, by=BY)
+        except visits.ProposalNotOpen:
+            refused.append(decision)
+        finally:
+            connection.close()
+
+    officers = [threading.Thread(target=decide, args=[decision]) for decision in visits.Decision]
+    for each in officers:
+        each.start()
+    for each in officers:
+        each.join()
+
+    assert len(refused) == 1
+    assert visits.proposal(value.id).decision is next(one for one in visits.Decision if one not in refused)
+    assert len(audited("visit.proposal.decide")) == 1

@@ -250,7 +250,14 @@ class Booking(Giving):
     """A place in a slot, and who comes."""
 
     field_order = ("place", "officer")
-    place = forms.ChoiceField(label=_("Day and time"), error_messages={"required": _("Choose a day and a time")})
+    place = forms.ChoiceField(
+        label=_("Day and time"),
+        help_text=_("With the places that are left"),
+        error_messages={
+            "required": _("Choose a day and a time"),
+            "invalid_choice": _("That place was taken meanwhile; choose another"),
+        },
+    )
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
