@@ -61,8 +61,11 @@ export class Holding extends EventTarget {
     const device = (await this.database.device()) ?? null;
     const persistent = (await navigator.storage?.persisted?.()) ?? false;
     this.show({ device, persistent, screen: screenOf(device), unsent: await this.field.unsent() });
-    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.touched(), { passive: true, capture: true });
-    addEventListener("visibilitychange", () => void this.lockIfIdle());
+    for (const sign of ["pointerdown", "keydown", "input"]) addEventListener(sign, () => this.touched(), { passive: true, capture: true });
+    addEventListener("unhandledrejection", (event) => {
+      if (event.reason instanceof Ended) event.preventDefault(); // what was asked of a vault that was locked meanwhile
+    });
+    document.addEventListener("visibilitychange", () => void this.lockIfIdle());
     setInterval(() => void this.lockIfIdle(), IDLE_LOOK_EVERY);
     addEventListener("online", () => this.lineChanged());
     addEventListener("offline", () => this.lineChanged());

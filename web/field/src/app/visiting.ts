@@ -63,7 +63,7 @@ const one = (visit: VisitOfDay, kind: string, changes: Record<string, [unknown, 
   changes,
 });
 
-export const started = (visit: VisitOfDay): Change => one(visit, "visit.start", {});
+export const started = (visit: VisitOfDay): Change => one(visit, "visit.start", {}, visit.appointment.version);
 
 export const photographed = (visit: VisitOfDay, photo: Bytes): Change => ({
   ...one(visit, "observation", { photo: [null, true] }),
