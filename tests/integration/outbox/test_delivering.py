@@ -104,6 +104,12 @@ def own_process(*options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def ended(worker: subprocess.Popen[str]) -> str:
+    """What a worker said that did not do what it should: it might go on for ever."""
+    worker.kill()
+    return worker.communicate()[1]
+
+
 def work() -> None:
     jobs.work(now=lambda: NOW, follow=False)
 
@@ -200,7 +206,7 @@ def test_a_worker_killed_between_the_partners_taking_and_its_answer_delivers_aga
     happen("tenancy.particulars_changed")
     partner.holds.clear()
     worker = own_process()
-    assert partner.came.wait(60), worker.communicate()[1]
+    assert partner.came.wait(60), ended(worker)
 
     worker.kill()
     worker.wait()
@@ -221,11 +227,11 @@ def test_a_worker_that_follows_delivers_what_happens_while_it_runs_and_stops_whe
 ) -> None:
     worker = own_process("--follow")
     happen("tenancy.first")
-    assert partner.came.wait(60), worker.communicate()[1]
+    assert partner.came.wait(60), ended(worker)
     partner.came.clear()
 
     happen("tenancy.second")
-    assert partner.came.wait(60)
+    assert partner.came.wait(60), ended(worker)
     worker.send_signal(signal.SIGINT)
     worker.communicate(timeout=60)
 
