@@ -10,11 +10,11 @@ from kaifong.kernel.localtext import LocalText
 
 SUBJECT = LocalText("家訪預約", "Appointment for a household visit", "家访预约")
 APPOINTMENT = LocalText(
-    "{landlord}：職員將於{day}{window}（{start}至{end}）家訪。如要改期或要求晚間家訪，請登入租戶網頁，或致電屋邨辦事處。"
+    "{landlord}：職員將於{day}{window}（{start}至{end}）家訪。如要改期或要求晚間家訪，請登入租戶網頁、使用服務機或致電熱線。"
     "職員會出示職員證，不會收取任何款項。",
     "{landlord}: an officer will visit your household on {day}, {window} ({start} to {end}). To choose another time or an"
-    " evening, sign in to the tenants' pages or call your estate office. The officer shows a staff card and takes no money.",
-    "{landlord}：职员将于{day}{window}（{start}至{end}）家访。如要改期或要求晚间家访，请登入租户网页，或致电屋邨办事处。"
+    " evening, use the tenants' pages, a kiosk or our hotline. The officer shows a staff card and takes no money.",
+    "{landlord}：职员将于{day}{window}（{start}至{end}）家访。如要改期或要求晚间家访，请登入租户网页、使用服务机或致电热线。"
     "职员会出示职员证，不会收取任何款项。",
 )
 
