@@ -10,10 +10,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kaifong.domains.visits import api as visits
+from kaifong.infra.database import fetch_all
+from kaifong.interfaces.field import shell
 from tests.journeys.field.conftest import NAMES, Handheld, offline
 from tests.journeys.field.test_a_day import words_on_disk
 
 PIN = "A PIN of six digits"
+FETCHES_NEWER = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    const newer = registration.installing ?? registration.waiting;
+    if (newer.state !== 'installed') await new Promise((done) => newer.addEventListener('statechange', done));
+    return registration.waiting !== null;
+}"""
 POINT = 65
 
 
@@ -48,7 +57,7 @@ def test_a_pin_opens_with_the_offices_share_alone_and_its_keys_are_not_on_the_di
     kept = here.kept()
     here.context.close()
     share = _bytes(shares[0])
-    assert len(share) == 32 and set(shares) == {shares[0]}
+    assert (len(share), set(shares)) == (32, {shares[0]})
     salt = bytes(kept["device"][0]["salt"])
     stretched = _stretched("482913", salt)
     secret = _derived(stretched + share, salt, "kaifong field pin and share")
@@ -115,6 +124,50 @@ def test_a_handheld_laid_aside_for_five_minutes_locks_and_what_was_typed_is_ther
         page.locator("button.visit", has_text="Begun").click()
 
         assert page.get_by_label("Note").input_value() == "門外有鞋 👟"
+
+
+def test_locking_in_the_middle_of_sending_leaves_nothing_hanging(handheld):
+    here: Handheld = handheld()
+    page = here.page
+    here.enrol()
+    page.locator(".visits").wait_for()
+    held = []
+    here.context.route("**/field/v1/operations", held.append)
+
+    with page.expect_request("**/field/v1/operations"):
+        here.met_nobody()
+    here.lock()
+    here.unlock()
+    page.locator(".visits").wait_for()
+    here.context.unroute("**/field/v1/operations")
+    held[0].abort()
+    here.sent()
+
+    assert fetch_all("select result from visits_operation") == [("applied",)] * 2
+
+
+def test_a_newer_app_waits_until_the_app_is_started_again(handheld, monkeypatch):
+    here: Handheld = handheld()
+    page = here.page
+    here.enrol()
+    page.locator(".visits").wait_for()
+    newer = dict(shell.files())
+    newer["sw.js"] = newer["sw.js"].replace(b"kaifong-field-", b"kaifong-field-newer-")
+    monkeypatch.setattr(shell, "files", lambda: newer)
+
+    waits = page.evaluate(FETCHES_NEWER)
+    here.lock()
+    here.unlock()
+    page.locator(".visits").wait_for()
+    both = page.evaluate("caches.keys()")
+    loads = []
+    with page.expect_event("load", predicate=lambda _: loads.append(1) or len(loads) == 2):
+        page.reload()
+    page.get_by_role("button", name="Unlock").wait_for()
+
+    assert waits
+    assert sorted(name.count("newer") for name in both) == [0, 1]
+    assert [name.count("newer") for name in page.evaluate("caches.keys()")] == [1]
 
 
 def keys_on_disk(here: Handheld, kept: dict, secrets: list[bytes]) -> list[str]:

@@ -257,7 +257,7 @@ describe("sending", () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it("goes on with a photo where the line was cut", async () => {
     const { field, day } = await enrolled();
