@@ -82,10 +82,13 @@ bench-hotline: setup ## Calls at once through a real engine, 50 to 400 (about 15
 bench-routing: setup ## Routes: a made-up day and its noon, or FILES='a.txt b.txt' against the .sol beside each (a minute a file)
 	.venv/bin/python -m bench.routing $(FILES)
 
+bench-field: setup ## Handhelds against the server: a package, a push, 200 at once with photographs (about 15 minutes)
+	.venv/bin/python -m bench.field
+
 messages: .venv/installed ## Collect the pages' texts and renew 简体 from 繁體
 	.venv/bin/python tools/messages.py
 
 clean: ## Remove what was built, not var/
 	rm -rf .venv web/brand/node_modules web/field/node_modules src/kaifong/interfaces/static
 
-.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline bench-routing messages clean
+.PHONY: help system setup demo test check format bench-rent bench-enquiry bench-rules bench-hotline bench-routing bench-field messages clean
