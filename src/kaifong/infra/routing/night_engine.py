@@ -23,6 +23,9 @@ NEIGHBOURS = 20
 """How many neighbours a stop is tried beside. docs/adr/0015 has the figures."""
 PARENTS = 25
 """How many plans the search begins with: one is given, the others are by chance, so that their children differ."""
+DEARNESS = 10
+"""How many mean ways it costs at first to be late by one mean way, or to be overloaded by one mean stop. PyVRP's own 1 finds
+plans that hold only after many steps, and in small numbers none."""
 PATIENCE = 1 / 3
 """The share of a search in which a plan that serves all must have been found."""
 COST_OF_NONE = 1 << 62
@@ -139,6 +142,12 @@ class _Model:
         dearest = int(costs.max(initial=0)) + max(group.vehicles[0].fixed_cost for group in groups) + 1
         loaded = any(group.vehicles[0].capacity is not None for group in groups)
         total = sum(stop.load for stop in problem.stops)
+        dear = DEARNESS * float(costs.mean())
+        self.penalties = (
+            [dear * len(problem.stops) / max(1, total)] if loaded else [],
+            dear / max(1.0, float(travel.mean())),
+            1.0,
+        )
         self.most_penalty = max(100_000.0, 10.0 * dearest)
         points = _drawn(travel)
         group_of, members = _engine_groups(clients)
@@ -193,7 +202,7 @@ class _Model:
         first = [self._solution(start_from)]
         searching = pyvrp.GeneticAlgorithm(
             self.data,
-            pyvrp.PenaltyManager.init_from(self.data, pyvrp.PenaltyParams(max_penalty=self.most_penalty)),
+            pyvrp.PenaltyManager(self.penalties, pyvrp.PenaltyParams(max_penalty=self.most_penalty)),
             chance,
             pyvrp.Population(diversity.broken_pairs_distance),
             self._steps(chance),
