@@ -32,6 +32,12 @@ def lanes(shown: Day) -> Iterator[tuple[RouteLine, SafeString]]:
         yield line, _markup(_lane(line, shown))
 
 
+def spare_lanes(shown: Day) -> Iterator[tuple[str, SafeString]]:
+    """A lane for each officer without a visit, so that one can be dragged there."""
+    for officer in shown.spare:
+        yield officer, _markup(_empty_lane(officer, shown))
+
+
 def hours(shown: Day) -> SafeString:
     """What stands above the lanes."""
     svg = _svg(shown, 18, "kf-hours")
@@ -40,13 +46,17 @@ def hours(shown: Day) -> SafeString:
     return _markup(svg)
 
 
-def _lane(line: RouteLine, shown: Day) -> Element:
-    route = line.route
+def _empty_lane(officer: str, shown: Day) -> Element:
     svg = _svg(shown, LOW, "kf-lane")
-    svg.set("data-officer", route.officer)
-    svg.set("data-first", str(shown.first))
+    svg.set("data-officer", officer)
     for hour in range(shown.first, shown.last + 1, HOUR):
         _line(svg, "kf-lane__hour", _x(hour, shown), TOP - 4, _x(hour, shown), LOW - 12)
+    return svg
+
+
+def _lane(line: RouteLine, shown: Day) -> Element:
+    route = line.route
+    svg = _empty_lane(route.officer, shown)
     for opens, closes in line.windows:
         _rect(svg, "kf-lane__window", _x(opens, shown), TOP - 4, (closes - opens) * SCALE, TALL + 8)
     before = route.leaves
@@ -68,7 +78,7 @@ def _lane(line: RouteLine, shown: Day) -> Element:
         _text(svg, clock(minute), _x(minute, shown), LOW - 2, "kf-lane__end-time")
     _blocks(svg, line, shown)
     for one in line.calls:
-        _call(svg, one, shown, route.officer)
+        _call(svg, one, shown)
     return svg
 
 
@@ -95,7 +105,7 @@ def _fitted(name: str, px: float) -> str:
     return name
 
 
-def _call(svg: Element, one: CallLine, shown: Day, officer: str) -> None:
+def _call(svg: Element, one: CallLine, shown: Day) -> None:
     call = one.call
     if shown.routes is None:
         return
@@ -108,8 +118,6 @@ def _call(svg: Element, one: CallLine, shown: Day, officer: str) -> None:
     attributes = {
         "class": "kf-call" + (" kf-call--begun" if one.begun else "") + (" kf-call--held" if call.held else ""),
         "data-visit": str(call.visit_id),
-        "data-middle": str((call.starts + call.leaves) // 2),
-        "data-officer": officer,
     }
     if not one.begun:
         attributes |= {

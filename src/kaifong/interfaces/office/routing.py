@@ -114,6 +114,7 @@ class Day:
 
     Attributes:
         first, last: the hours that all routes lie within, as minutes.
+        spare: officers without a visit who could have some.
     """
 
     on: date
@@ -125,6 +126,7 @@ class Day:
     first: int = 9 * HOUR
     last: int = 18 * HOUR
     fault: Promise | str = ""
+    spare: tuple[str, ...] = ()
 
     @property
     def served(self) -> int:
@@ -176,6 +178,7 @@ def day(*, on: date, plan_id: int | None, now: datetime, within: Collection[int]
         min(times, default=9 * HOUR) // HOUR * HOUR,
         -(-max(times, default=18 * HOUR) // HOUR) * HOUR,
         FAULTS.get(routes.fault, routes.fault),
+        visits.officers_spare(routes),
     )
 
 
@@ -276,7 +279,7 @@ def _line_of(shown: Day, visit_id: int) -> tuple[CallLine | LeftLine, str]:
 
 def _lines(routes: DayRoutes, now: datetime) -> tuple[tuple[RouteLine, ...], tuple[LeftLine, ...]]:
     found = visits.visits_on_routes(routes.id)
-    flats = _flats({one.id: int(one.account_no) for one in found.values()})
+    flats = _flats({one.id: int(one.account_no) for one in found.values()}, whole=len(routes.estates) > 1)
     titles = {window.code: window.title for window in visits.windows(routes.on)} if routes.left else {}
     begun = visits.calls_begun(routes, now)
     lines = []
@@ -295,10 +298,11 @@ def _lines(routes: DayRoutes, now: datetime) -> tuple[tuple[RouteLine, ...], tup
     return tuple(lines), left
 
 
-def _flats(accounts: dict[int, int]) -> dict[int, Flat]:
+def _flats(accounts: dict[int, int], *, whole: bool) -> dict[int, Flat]:
+    """Where visits are made; with the estate's name where there are several."""
     flat_of = tenancies.flats_of(accounts.values())
     flats = estates.flats(flat_of.values())
-    names = estates.flat_names(flat_of.values())
+    names = (estates.flat_addresses if whole else estates.flat_names)(flat_of.values())
     blocks = {
         (block.estate_code, block.number): block.name
         for code in {flat.estate_code for flat in flats.values()}

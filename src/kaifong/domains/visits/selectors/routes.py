@@ -122,6 +122,15 @@ def visits_on_routes(plan_id: int) -> dict[int, VisitView]:
     return {row.id: records.visit_view(row) for row in found}
 
 
+def officers_spare(view: DayRoutes) -> tuple[str, ...]:
+    """Who could be sent to some of the estates that day and is on no route, by name. One statement."""
+    found = Officer.objects.exclude(left_on__lte=view.on).filter(estates__overlap=list(view.estates))
+    away = Leave.objects.filter(days__contains=view.on).values("officer")
+    taken = Route.objects.filter(on=view.on).values("officer")
+    sent = found.exclude(username__in=away).exclude(username__in=taken)
+    return tuple(sent.order_by("username").values_list("username", flat=True))
+
+
 def calls_begun(view: DayRoutes, now: datetime) -> frozenset[int]:
     """The visits of some routes that have been made by now or are under way, going by their times. No statement."""
     at = minute_of(view.on, now)

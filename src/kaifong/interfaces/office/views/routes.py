@@ -17,7 +17,7 @@ from kaifong.domains.visits import api as visits
 from kaifong.infra import clock
 from kaifong.interfaces.office import routing
 from kaifong.interfaces.office.forms import Query
-from kaifong.interfaces.office.routes_drawing import hours, lanes
+from kaifong.interfaces.office.routes_drawing import hours, lanes, spare_lanes
 from kaifong.interfaces.office.views.guard import staff
 from kaifong.kernel.errors import Refusal
 
@@ -82,6 +82,7 @@ def routes(request: HttpRequest, actor: Actor, on: date) -> HttpResponse:
         "after": on + timedelta(days=1),
         "hours": hours(shown),
         "lanes": list(lanes(shown)),
+        "spare": list(spare_lanes(shown)),
         "may_plan": PLAN in actor.verbs,
         "again": f"{reverse('office:routes', args=[on])}?{urlencode(again)}" if waits else "",
         "seconds": LOOK_AGAIN_SECONDS,
