@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+
+from kaifong.domains.access import hashing
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -108,6 +111,22 @@ def _parsed(*arguments: Any, **more: Any) -> Any:
 
 
 ast.parse = _parsed  # type: ignore[assignment]
+
+
+AS_IT_RUNS = hashing.HASHER
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """A secret that people type is hashed in no time: thousands are in a run, and each would take a thirtieth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def hashes_as_they_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "HASHER", AS_IT_RUNS)
 
 
 @pytest.fixture(autouse=True)

@@ -50,6 +50,7 @@ def test_a_new_tpin_replaces_the_old_one(tpin):
     try_(new)
 
 
+@pytest.mark.usefixtures("hashes_as_they_run")
 def test_the_tpin_is_nowhere_in_the_database_and_its_hash_is_argon2id_at_19_mib(tpin):
     stored = TenantCredential.objects.get().tpin_hash
 
@@ -57,6 +58,7 @@ def test_the_tpin_is_nowhere_in_the_database_and_its_hash_is_argon2id_at_19_mib(
     assert tpin not in str(list(TenantCredential.objects.values())) + str(list(AuditRecord.objects.values()))
 
 
+@pytest.mark.usefixtures("hashes_as_they_run")
 def test_the_hash_of_nobody_costs_what_everybodys_does():
     assert hashing.NOBODYS_HASH.split("$")[:4] == hashing.HASHER.hash("x").split("$")[:4]
 

@@ -49,6 +49,7 @@ def test_the_code_on_the_letter_lets_pass_and_another_applications_does_not(lett
         refused(letter.application.application_no, other.code)
 
 
+@pytest.mark.usefixtures("hashes_as_they_run")
 def test_the_code_is_kept_as_argon2id_alone(letter):
     stored = Application.objects.get().code_hash
 
