@@ -19,14 +19,12 @@ class BluetoothPrinter:
 
     Attributes:
         pieces: what it was sent, write by write; ``prompts`` how often the officer was asked to choose.
-        longest: pieces beyond this many bytes are refused.
         cut_after: pieces after which the connection breaks, once; None for never.
     """
 
     def __init__(self, context: BrowserContext, page: Page, *, writes: dict[str, bool] | None = None) -> None:
         self.pieces: list[bytes] = []
         self.prompts = 0
-        self.longest = 512
         self.cut_after: int | None = None
         self._answered: set[str] = set()
         assert context.browser is not None
@@ -64,15 +62,12 @@ class BluetoothPrinter:
             self.cut_after = None
             self._tell("simulateGATTDisconnection", address=ADDRESS)
             return
-        taken = len(piece) <= self.longest
-        if taken:
-            self.pieces.append(piece)
-        code = 0 if taken else 0x0D  # the attribute's value has a length that is not allowed
+        self.pieces.append(piece)
         self._tell(
             "simulateCharacteristicOperationResponse",
             characteristicId=asked["characteristicId"],
             type=asked["type"],
-            code=code,
+            code=0,
         )
 
     def _prompted(self, asked: dict[str, Any]) -> None:

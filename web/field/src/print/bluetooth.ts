@@ -106,6 +106,7 @@ class BluetoothLine implements Line {
       const piece = content.slice(at, at + this.chunk);
       try {
         await this.write(piece);
+        if (!this.connected) throw new Trouble("lost");
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         if (!this.connected || this.chunk === LEAST_BYTES) throw new Trouble("lost");
