@@ -26,10 +26,6 @@ PARENTS = 25
 DEARNESS = 10
 """How many mean ways it costs at first to be late by one mean way, or to be overloaded by one mean stop. PyVRP's own 1 finds
 plans that hold only after many steps, and in small numbers none."""
-PATIENCE = 1 / 3
-"""The share of a search in which a plan that serves all must have been found."""
-COST_OF_NONE = 1 << 62
-"""PyVRP gives a plan that does not hold the highest cost there is."""
 MAX_CELLS = 20_000_000
 """Of one kind of matrix over all profiles; 160 MB. A problem that needs more is left to the day's engine."""
 
@@ -50,40 +46,30 @@ class _Group:
     allowed: tuple[bool, ...]
 
 
-class _Stop:
-    """Ends a search after so much time of this thread's processor, or so many steps where these are bounded; where nothing
-    has been found that holds, after a share of it."""
+class _End:
+    """Ends a search after so much time of this thread's processor, or so many steps where these are bounded."""
 
-    def __init__(self, seconds: float, steps: int | None, patience: float) -> None:
-        self._began, self._seconds, self._patience = time.thread_time(), seconds, patience
-        self._most, self._done = steps, 0
+    def __init__(self, seconds: float, steps: int | None) -> None:
+        self._until, self._left = time.thread_time() + seconds, steps
 
-    def __call__(self, best_cost: int) -> bool:
-        self._done += 1
-        if self._most is not None:
-            taken = self._done / (self._most + 1)
-        else:
-            taken = (time.thread_time() - self._began) / max(self._seconds, 1e-9)
-        return taken >= (self._patience if best_cost >= COST_OF_NONE else 1)
+    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
+        if self._left is None:
+            return time.thread_time() >= self._until
+        self._left -= 1
+        return self._left < 0
 
 
 def orders(problem: Problem, *, seconds: float, seed: int, iterations: int | None, start_from: Orders) -> Orders | None:
-    """The order in which PyVRP would serve the stops, all of them if it finds how; None if the problem is too large.
+    """The order in which PyVRP would serve the stops, what matters most if not all; None if the problem is too large.
 
-    Where it does not find how in the first third of the time, the rest goes to serving what matters most.
+    That all are served is not demanded even where it can be: left out at a price that no way is worth, the search finds
+    sooner how to serve all than through plans that serve all and hold nowhere.
     """
     clients = _clients(problem)
     groups = _groups(problem, clients)
     if not clients or not groups or _cells(clients, groups) > MAX_CELLS:
         return None
-    until = time.thread_time() + seconds
-    found = _Model(problem, clients, groups, all_required=True).solve(
-        seconds, seed, iterations, start_from, patience=PATIENCE
-    )
-    if found is not None:
-        return found
-    model = _Model(problem, clients, groups, all_required=False)
-    return model.solve(until - time.thread_time(), seed, iterations, start_from, patience=1) or {}
+    return _Model(problem, clients, groups).solve(seconds, seed, iterations, start_from)
 
 
 def _clients(problem: Problem) -> list[_Client]:
@@ -130,7 +116,7 @@ def _cells(clients: Sequence[_Client], groups: Sequence[_Group]) -> int:
 class _Model:
     """The problem as PyVRP sees it: its data, and the way between its indices and the problem's keys."""
 
-    def __init__(self, problem: Problem, clients: list[_Client], groups: list[_Group], *, all_required: bool) -> None:
+    def __init__(self, problem: Problem, clients: list[_Client], groups: list[_Group]) -> None:
         import numpy
         import pyvrp
 
@@ -159,8 +145,8 @@ class _Model:
                     service_duration=client.stop.service if client.stop else _length(client),
                     tw_early=client.window.opens,
                     tw_late=client.window.closes,
-                    prize=0 if all_required or not client.stop else 2 * dearest * client.stop.priority,
-                    required=index not in group_of and (all_required or client.stop is None),
+                    prize=2 * dearest * client.stop.priority if client.stop else 0,
+                    required=client.stop is None and index not in group_of,
                     group=group_of.get(index),
                 )
                 for index, client in enumerate(clients)
@@ -184,15 +170,13 @@ class _Model:
             [
                 pyvrp.ClientGroup(
                     [len(depots) + index for index in indices],
-                    required=all_required or clients[indices[0]].stop is None,
+                    required=clients[indices[0]].stop is None,
                 )
                 for indices in members
             ],
         )
 
-    def solve(
-        self, seconds: float, seed: int, iterations: int | None, start_from: Orders, *, patience: float
-    ) -> Orders | None:
+    def solve(self, seconds: float, seed: int, iterations: int | None, start_from: Orders) -> Orders | None:
         """The best orders found; None where none has been found that holds for the engine."""
         import pyvrp
         from pyvrp import crossover, diversity
@@ -210,8 +194,8 @@ class _Model:
             first + [pyvrp.Solution.make_random(self.data, chance) for _ in range(PARENTS - len(first))],
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PenaltyBoundWarning)  # that all may not be served is asked below
-            best = searching.run(_Stop(seconds, iterations, patience), collect_stats=False).best
+            warnings.simplefilter("ignore", PenaltyBoundWarning)  # what cannot be served is left out
+            best = searching.run(_End(seconds, iterations), collect_stats=False).best
         return self._orders(best) if best.is_feasible() else None
 
     def _steps(self, chance: Any) -> Any:
