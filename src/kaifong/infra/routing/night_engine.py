@@ -19,7 +19,7 @@ from kaifong.infra.routing.timing import serves, time_route
 from kaifong.infra.routing.types import MAX_TIME, Problem, Stop, Vehicle, Window
 
 PAUSE_SPOTS = 6
-NEIGHBOURS = 20
+NEIGHBOURS = 30
 """How many neighbours a stop is tried beside. docs/adr/0015 has the figures."""
 PARENTS = 25
 """How many plans the search begins with: one is given, the others are by chance, so that their children differ."""
@@ -52,7 +52,7 @@ class _End:
     def __init__(self, seconds: float, steps: int | None) -> None:
         self._until, self._left = time.thread_time() + seconds, steps
 
-    def __call__(self, best_cost: int) -> bool:  # noqa: ARG002 - as PyVRP calls it
+    def __call__(self, best_cost: float) -> bool:  # noqa: ARG002 - as PyVRP calls it
         if self._left is None:
             return time.thread_time() >= self._until
         self._left -= 1
@@ -203,12 +203,12 @@ class _Model:
 
         neighbours = search.compute_neighbours(self.data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
         steps = search.LocalSearch(self.data, chance, neighbours)
-        for operator in search.NODE_OPERATORS:
-            if operator.supports(self.data):
-                steps.add_node_operator(operator(self.data))
-        for operator in search.ROUTE_OPERATORS:
-            if operator.supports(self.data):
-                steps.add_route_operator(operator(self.data))
+        for node_operator in search.NODE_OPERATORS:
+            if node_operator.supports(self.data):
+                steps.add_node_operator(node_operator(self.data))
+        for route_operator in search.ROUTE_OPERATORS:
+            if route_operator.supports(self.data):
+                steps.add_route_operator(route_operator(self.data))
         return steps
 
     def _orders(self, solution: Any) -> Orders:
@@ -282,7 +282,7 @@ def _matrix(values: Any, places: Sequence[int], depots: Sequence[int], allowed: 
     return matrix
 
 
-def _drawn(travel: Any) -> list[list[float]]:
+def _drawn(travel: Any) -> list[tuple[float, float]]:
     """Points that lie about as far apart as the ways between the places are long, by classical scaling: PyVRP asks which
     routes lie beside one another before it exchanges what is in them."""
     import numpy
@@ -291,4 +291,5 @@ def _drawn(travel: Any) -> list[list[float]]:
     products = (squares.mean(axis=0) + squares.mean(axis=0)[:, None] - squares.mean() - squares) / 2
     lengths, directions = numpy.linalg.eigh(products)
     points = directions[:, -2:] * numpy.sqrt(numpy.maximum(lengths[-2:], 0))
-    return [[*point, 0.0][:2] for point in points.round(1).tolist()]
+    east, north = [*points.T.round(1).tolist(), [0.0] * len(travel)][:2]
+    return list(zip(east, north, strict=True))
