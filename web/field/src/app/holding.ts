@@ -11,6 +11,7 @@ import type { VisitOfDay } from "./day.js";
 const LOCK_AFTER = 5 * 60 * 1000;
 const LOOK_EVERY = 60 * 1000;
 const IDLE_LOOK_EVERY = 5 * 1000;
+const KEEPING_MAY_TAKE = 3 * 1000;
 const WRONG_PINS = 5;
 const HOST = location.hostname;
 
@@ -104,8 +105,9 @@ export class Holding extends EventTarget {
     await this.opened();
   }
 
+  /** What is being recorded has a moment to be kept; then the keys go. */
   async lock(): Promise<void> {
-    await this.field.settled();
+    await Promise.race([this.field.settled(), new Promise((done) => setTimeout(done, KEEPING_MAY_TAKE))]);
     this.vault?.end();
     this.newVault();
     await this.field.expire();
@@ -132,10 +134,11 @@ export class Holding extends EventTarget {
   /** Fetch the day and send what waits; without signal nothing changes. */
   async meet(): Promise<void> {
     if (this.shown.screen !== "day" || this.shown.sending) return;
+    const field = this.field;
     this.show({ sending: true });
     try {
-      await this.field.push();
-      await this.field.fetchDay(today());
+      await field.push();
+      await field.fetchDay(today());
       this.show({ online: true, trouble: "" });
     } catch (error) {
       if (error instanceof Ended) return;
@@ -151,8 +154,10 @@ export class Holding extends EventTarget {
   }
 
   async readDay(): Promise<void> {
-    const day = await this.field.day(today());
-    const visits = day ? await this.field.visits(day) : [];
+    const field = this.field;
+    const day = await field.day(today());
+    const visits = day ? await field.visits(day) : [];
+    if (field !== this.field) return; // locked meanwhile
     this.show({ day, visits, device: (await this.database.device()) ?? null });
     await this.counted();
   }

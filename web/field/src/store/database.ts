@@ -86,6 +86,9 @@ export class Database {
         made.createObjectStore("answers", { keyPath: "seq" });
         made.createObjectStore("attachments", { keyPath: "name" });
       },
+      blocking(_is, _wanted, event) {
+        (event.target as IDBDatabase).close(); // another window destroys it
+      },
     });
     return new Database(idb);
   }
