@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kaifong.infra.routing.screening import why_not_alone
-from kaifong.infra.routing.timing import Begun, Timed, fits, not_begun, serves, time_route
+from kaifong.infra.routing.timing import Begun, Timed, fits, lateness, not_begun, serves, time_route
 from kaifong.infra.routing.types import Engine, Plan, Problem, Reason, Route, Stop, Unserved, Vehicle
 
 
@@ -98,9 +98,10 @@ def place_cheapest(
             continue
         before = time_route(problem, vehicle, stops, state).route
         for position in range(len(stops) + 1):
-            tried = time_route(problem, vehicle, [*stops[:position], stop, *stops[position:]], state)
-            if tried.late:
+            order = [*stops[:position], stop, *stops[position:]]
+            if lateness(problem, vehicle, order, state):
                 continue
+            tried = time_route(problem, vehicle, order, state)
             cost = tried.route.cost - before.cost
             duty = tried.route.returns - tried.route.leaves - (before.returns - before.leaves)
             if best is None or (cost, duty) < (best.cost, best.duty):
@@ -113,7 +114,7 @@ def _pruned(problem: Problem, vehicle: Vehicle, stops: list[Stop], begun: Begun 
     if begun is not None and begun.gone:
         return []
     stops = [stop for stop in stops if serves(vehicle, stop)]
-    while stops and (not fits(problem, vehicle, stops, begun) or time_route(problem, vehicle, stops, begun).late):
+    while stops and (not fits(problem, vehicle, stops, begun) or lateness(problem, vehicle, stops, begun)):
         stops.remove(min(stops, key=lambda stop: _worth_keeping(problem, vehicle, stops, stop, begun)))
     return stops
 
@@ -123,4 +124,4 @@ def _worth_keeping(
 ) -> tuple[int, int]:
     """The late time that stays without it, then its priority."""
     others = [other for other in stops if other is not stop]
-    return time_route(problem, vehicle, others, begun).late, stop.priority
+    return lateness(problem, vehicle, others, begun), stop.priority

@@ -32,7 +32,7 @@ from kaifong.infra.routing.types import (
 )
 
 
-def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: float = 1.0) -> Plan:
+def replan(problem: Problem, plan: Plan, *, now: int | None = None, seconds: float = 0.8) -> Plan:
     """The rest of the day planned anew: stops of the problem that are new come in, those no longer in it go.
 
     What comes out is never worse than the plan as it stands with only those put in and taken out.

@@ -12,7 +12,7 @@ from kaifong.infra.routing.errors import (
     TooManyVehicles,
     ValueOutOfRange,
 )
-from kaifong.infra.routing.timing import Begun, fits, time_route
+from kaifong.infra.routing.timing import Begun, fits, lateness
 from kaifong.infra.routing.types import (
     MAX_PRIORITY,
     MAX_STOPS,
@@ -93,7 +93,7 @@ def why_not_alone(problem: Problem, stop: Stop, begun: Mapping[str, Begun]) -> R
 def _alone(problem: Problem, vehicle: Vehicle, stop: Stop, begun: Begun | None) -> bool:
     if begun is not None and (begun.gone or not fits(problem, vehicle, [stop], begun)):
         return False
-    return not time_route(problem, vehicle, [stop], begun).late
+    return not lateness(problem, vehicle, [stop], begun)
 
 
 def _each_once(keys: Iterable[str]) -> None:

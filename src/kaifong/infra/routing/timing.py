@@ -56,6 +56,16 @@ def time_route(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun:
     depends on; so two states a stop are enough, and the result is the best for the order.
     """
     begun = begun or not_begun(vehicle)
+    last = _last(problem, vehicle, stops, begun)
+    return Timed(_route(problem, vehicle, stops, begun, last), last.late)
+
+
+def lateness(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun: Begun | None = None) -> int:
+    """By how much an order cannot be kept, as `time_route` says."""
+    return _last(problem, vehicle, stops, begun or not_begun(vehicle)).late
+
+
+def _last(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun: Begun) -> _State:
     fresh: _State | None = _State(0, begun.free_at)
     rested: _State | None = None
     if vehicle.pause is None or begun.pause is not None:
@@ -70,8 +80,7 @@ def time_route(problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], begun:
         place = stop.place
     home = Stop(key="", place=vehicle.end, windows=(Window(0, vehicle.shift.closes),))
     travel = problem.travel[place][vehicle.end]
-    last = _best(_serve(home, rested, travel), _serve(home, fresh, travel, vehicle))
-    return Timed(_route(problem, vehicle, stops, begun, last), last.late)
+    return _best(_serve(home, rested, travel), _serve(home, fresh, travel, vehicle))
 
 
 def serves(vehicle: Vehicle, stop: Stop) -> bool:
