@@ -36,7 +36,7 @@ SMALLEST_TARGET, SMALLEST_GAP = 54, 22
 SMALLEST_LETTERS = 24
 
 TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, audio')]
-    .map(e => e.matches('[type=checkbox]') ? e.closest('.govuk-checkboxes__item') : e)
+    .map(e => e.matches('[type=checkbox], [type=radio]') ? e.closest('.govuk-checkboxes__item, .govuk-radios__item') : e)
     .filter(e => !e.closest('dialog:not([open])') && e.checkVisibility() && getComputedStyle(e).display !== 'inline')
     .filter(e => !document.querySelector('dialog[open]') || e.closest('dialog'))
     .filter(e => {  // scrolled out of sight

@@ -12,14 +12,11 @@ from kaifong.infra import clock
 from kaifong.interfaces.kiosk.drawing import HEARTBEAT_SECONDS, IDLE_SECONDS, WARNING_SECONDS
 from kaifong.kernel.identifiers import format_account_no
 from kaifong.selfservice.asking import Assurance, questions
+from tests.integration.moving import places_to_move_to
 from tests.journeys.kiosk.conftest import Kiosk
 
 LANGUAGES = ("zh-hant", "en", "zh-hans")
-ASKED = [
-    name
-    for name, question in questions().items()
-    if question.assurance <= Assurance.ACCOUNT_AND_TPIN and not question.changes
-]
+ASKED = [name for name, question in questions().items() if question.assurance <= Assurance.ACCOUNT_AND_TPIN]
 OVERDUE = "HK$2,300.00"
 
 
@@ -174,3 +171,22 @@ def test_a_screen_is_read_aloud_in_the_language(kiosk: Kiosk):
         )
         > 2
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_household_moves_its_visit_by_touch_and_prints_its_new_appointment(kiosk: Kiosk, language):
+    kiosk.world.ask(places_to_move_to, account_no=kiosk.world.months.a)
+    kiosk.sign_in(language)
+    kiosk.follow(f"a[href='/{language}/kiosk/ask/visit-rebook/']")
+    kiosk.holds_up()
+
+    kiosk.page.click(".govuk-radios__label >> nth=1")
+    kiosk.follow("[form=typed]")
+    kiosk.holds_up()
+    moved = kiosk.page.inner_text("main")
+    kiosk.follow(f"a[href='/{language}/kiosk/ask/visit-appointment/']")
+    kiosk.holds_up()
+
+    assert "14:00" in moved
+    assert "14:00" in kiosk.page.inner_text("main")
+    assert kiosk.page.locator("form[action$='/print/']").count() == 1

@@ -11,6 +11,7 @@ import pytest
 
 from kaifong.domains.access import api as access
 from kaifong.selfservice.asking import questions
+from tests.integration.moving import places_to_move_to
 from tests.journeys.portal.conftest import NOW, sent_code
 
 LANGUAGES = ("zh-hant", "en", "zh-hans")
@@ -222,3 +223,23 @@ def test_the_language_is_changed_on_the_same_page_with_what_was_asked(visit, wor
 
     assert page.url.endswith(f"/{language}/my/ask/payment-history/?first=2026-01&last=2026-01")
     assert "HK$2,300.00" in page.locator(".kf-lead").inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_household_chooses_another_time_for_its_visit_by_keyboard_among_those_that_are_free(visit, world, language):
+    places_to_move_to(account_no=world.months.a)
+    here = visit(world.months.a)
+    page = here.go(f"/{language}/my/ask/visit-rebook/")
+    here.holds_up()
+
+    page.focus("#id_slot")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".kf-lead, .govuk-notification-banner")
+    here.holds_up()
+
+    assert "14:00" in page.inner_text("main")
+    assert page.locator("#id_slot").count() == 0
+    page.click("main a[href$='/visit-appointment/']")
+    here.holds_up()
+    assert "14:00" in page.inner_text("main")

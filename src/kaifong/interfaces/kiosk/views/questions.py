@@ -204,7 +204,7 @@ def _form(request: KioskRequest, asked: Question[Any, Any]) -> GivenForm | None:
     if asked.form is None:
         return None
     sent = request.POST if request.method == "POST" or asked.changes else request.GET
-    if (sent and asked.asks_first) or any(field in sent for field in asked.form.base_fields):
+    if (request.method == "POST" and asked.asks_first) or any(field in sent for field in asked.form.base_fields):
         return asked.form(sent)
     return asked.form(initial=dict(ask_initial(asked, asker=asker_of(request), as_at=clock.today())))
 
