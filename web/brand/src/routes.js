@@ -93,7 +93,7 @@ document.addEventListener("pointermove", (event) => {
   const [dx, dy] = [drag.x - drag.from[0], drag.y - drag.from[1]];
   if (!drag.begun) {
     if (Math.hypot(dx, dy) < FAR) return;
-    drag.begun = true;
+    drag.begun = dragged = true;
     drag.call.classList.add("kf-call--dragged");
     drag.call.setPointerCapture?.(event.pointerId);
     ask(drag.call);
@@ -105,7 +105,6 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", () => {
   if (!drag) return;
   const { begun, call, offer } = drag;
-  dragged = begun;
   end();
   if (!begun || !offer?.possible) return;
   const form = document.querySelector("#drop");
