@@ -222,7 +222,7 @@ def test_a_sign_that_no_font_of_the_handheld_has_is_named(handheld):
 
     said = here.page.locator("kf-slip .waits").inner_text()
 
-    assert UNKNOWN in said
+    assert f"{UNKNOWN} U+2A6D6: boxes" in said
     assert RARE not in said
 
 

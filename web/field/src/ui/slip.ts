@@ -65,7 +65,7 @@ export class SlipPart extends Part {
         ${Object.keys(PAPERS).map((mm) => html`<option value=${mm} ?selected=${Number(mm) === this.paper}>${mm} mm</option>`)}
       </select></label>
       ${this.canvas ? html`<img class="preview" src=${this.canvas.toDataURL("image/png")} alt=${_("The slip as it will be printed")}>` : nothing}
-      ${this.missing.length ? html`<p class="waits">${_("This handheld has no writing for {signs}: boxes are printed in their place. Add them by hand.", { signs: this.missing.join(" ") })}</p>` : nothing}
+      ${this.missing.length ? html`<p class="waits">${_("This handheld has no writing for {signs}: boxes are printed in their place. Add them by hand.", { signs: this.missing.map(named).join(", ") })}</p>` : nothing}
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
       <p class=${this.done || busy ? "sent" : "nothing"} role="status">${this.line()}</p>
       ${ways().map((way) => html`<button class="second" ?disabled=${busy || this.canvas === null} @click=${() => this.print(way)}>${WAYS[way]()}</button>`)}
@@ -119,3 +119,6 @@ export class SlipPart extends Part {
     }
   }
 }
+
+/** The screen cannot show it either, so it is named by its code too. */
+const named = (sign: string): string => `${sign} U+${(sign.codePointAt(0) as number).toString(16).toUpperCase()}`;
