@@ -33,6 +33,7 @@ from kaifong.domains.visits.types import (
 
 VERSION_CHARS = 16
 MAX_FIELDS = 50
+LAST_ID = 2**63 - 1
 MAX_TEXT = 2_000
 """Characters of one value: a paragraph that somebody types on a staircase."""
 CONTACT_FIELDS = frozenset({"phone", "email", "language", "letter_format"})
@@ -245,7 +246,8 @@ def _sound(operation: Operation) -> bool:
 
 
 def _is_person(value: Any, *, optional: bool = False) -> bool:
-    return (optional and value is None) or (isinstance(value, int) and not isinstance(value, bool))
+    known = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LAST_ID
+    return known or (optional and value is None)
 
 
 def _plain(value: Any) -> bool:

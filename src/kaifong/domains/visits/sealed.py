@@ -21,6 +21,9 @@ CHANGES_AT_MOST = 60
 ATTACHMENTS_AT_MOST = 20
 TEXT_CHARS = 4_000
 NO_PACKAGE = UUID(int=0)
+YEARS = range(2000, 2200)
+"""What a clock may say; what lies far out cannot be read back from a database."""
+LAST_ID = 2**63 - 1
 
 Key = Annotated[str, Field(max_length=80)]
 Plain = None | bool | int | Annotated[str, Field(max_length=TEXT_CHARS)]
@@ -67,7 +70,8 @@ def _opened(
         entity = int(sent.entity)
     except (SealBroken, ValueError, RecursionError):  # pydantic's ValidationError and JSONDecodeError among them
         return _unreadable(device_id, operation_id, seq, sealed, now)
-    if (sent.id, sent.device, sent.seq) != (operation_id, str(device_id), seq) or sent.client_time.tzinfo is None:
+    another = (sent.id, sent.device, sent.seq) != (operation_id, str(device_id), seq)
+    if another or sent.client_time.tzinfo is None or sent.client_time.year not in YEARS or not 0 < entity <= LAST_ID:
         return _unreadable(device_id, operation_id, seq, sealed, now)
     changes: dict[str, tuple[Any, Any]] = dict(sent.changes)
     return Operation(

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -33,6 +34,8 @@ def register(api: NinjaAPI) -> None:
         Answered: lambda _request, answered: response(answered),
         ValidationError: lambda _request, _error: response(Answered(422, "input-invalid")),
         HttpError: lambda _request, _error: response(Answered(400, "unreadable")),
+        RecursionError: lambda _request, _error: response(Answered(400, "unreadable")),  # lists in lists in lists
+        RequestDataTooBig: lambda _request, _error: response(Answered(413, "too-large")),
         Exception: _broken,
     }
     for error, handler in handlers.items():

@@ -17,7 +17,7 @@ from kaifong.interfaces.field import answers
 from kaifong.interfaces.field.answers import Answered, told, wipe
 from kaifong.interfaces.field.callers import base64url, handing_in, let_in, signed_by, unbase64url
 from kaifong.interfaces.field.form import visit_form
-from kaifong.interfaces.field.packing import SIGN_KEY, pack
+from kaifong.interfaces.field.packing import SIGN_KEY, etag, pack
 from kaifong.interfaces.pages.address import client_address
 
 MAX_BODY_BYTES = 400_000
@@ -187,17 +187,18 @@ def package(request: HttpRequest, day: date) -> HttpResponse:
         made = visits.package_for(device_id=device.id, day=day, now=now, by=by)
     except visits.NoVisitsThatDay:
         raise Answered(404, "no-visits") from None
-    etag = f'"{made.etag}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304, headers={"ETag": etag, "Cache-Control": "no-store"})
-    packed = pack(made, device, visit_form(day), now)
+    form = visit_form(day)
+    known = etag(made, form)
+    if request.headers.get("If-None-Match") == known:
+        return HttpResponse(status=304, headers={"ETag": known, "Cache-Control": "no-store"})
+    packed = pack(made, device, form, now)
     answer = PackageAnswer(
         package=made.id,
         sealed=base64url(packed.sealed),
         signature=base64url(packed.signature),
         expires_at=made.expires_at,
     )
-    return told(200, answer.model_dump(mode="json"), {"ETag": etag})
+    return told(200, answer.model_dump(mode="json"), {"ETag": known})
 
 
 @api.post("/operations", response={200: PushAnswer, 413: Reason}, operation_id="operations", auth=handing_in)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kaifong.kernel.localtext import LANGUAGES, LocalText
 from kaifong.selfservice.visit_slip import visit_slip
 
 SIGN_KEY = "field-sign.key"
+ETAG_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ def pack(package: visits.Package, device: visits.HandheldView, form: dict[str, A
     written = json.dumps(content, default=_plain, ensure_ascii=False).encode()
     sealed = seal(written, to=device.seal_key, info=f"kaifong field package {device.id}")
     return Packed(sealed, signing_key(SIGN_KEY).sign(sealed))
+
+
+def etag(package: visits.Package, form: dict[str, Any]) -> str:
+    """Other where anything is other that a handheld is given, and not with when it was made."""
+    given = json.dumps([package.etag, form, slips(), printers()], default=_plain, sort_keys=True)
+    return f'"{sha256(given.encode()).hexdigest()[:ETAG_CHARS]}"'
 
 
 @cache

@@ -75,14 +75,17 @@ def attachment_add(
             return attachment_view(row)
         if offset != row.offset or offset + len(content) > size:
             raise AttachmentElsewhere(row.offset)
-        Chunk.objects.create(attachment=row, offset=offset, content=content)
         row.offset += len(content)
-        row.save(update_fields=["offset"])
         if row.offset < size:
+            Chunk.objects.create(attachment=row, offset=offset, content=content)
+            row.save(update_fields=["offset"])
             return attachment_view(row)
-        whole = b"".join(bytes(part) for part in row.chunks.order_by("offset").values_list("content", flat=True))
+        whole = content
+        if offset:
+            before = row.chunks.order_by("offset").values_list("content", flat=True)
+            whole = b"".join((*map(bytes, before), content))
+            row.chunks.all().delete()
         torn = digest(whole).hexdigest() != sha256
-        row.chunks.all().delete()
         if torn:
             row.offset = 0
             row.save(update_fields=["offset"])
@@ -104,4 +107,4 @@ def _judged(row: Attachment, whole: bytes, open_sealed: Callable[[bytes], bytes]
         row.fault = refused.reason
     except Refusal:
         row.fault = "not-opened"
-    row.save(update_fields=["complete_at", "document_id", "fault"])
+    row.save(update_fields=["offset", "complete_at", "document_id", "fault"])

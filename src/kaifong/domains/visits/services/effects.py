@@ -191,7 +191,7 @@ class Effects:
             contact = tenancies.contact_details(account_no=row.tenancy_id, purpose=records.PURPOSE, by=self._by)
             new: dict[str, object] = dict(effect.values)
             if "letter_format" in new:
-                new["letter_format"] = tenancies.LetterFormat(effect.values["letter_format"])
+                new["letter_format"] = _letter_format(effect.values["letter_format"])
             tenancies.particulars_change(
                 account_no=row.tenancy_id,
                 contact=replace(contact, **new),  # type: ignore[arg-type]
@@ -233,6 +233,13 @@ class Effects:
     def _moment(self, operation: Operation) -> datetime:
         """When it happened by the device's clock, which is not believed where it is ahead of ours."""
         return min(operation.client_time, self._now)
+
+
+def _letter_format(told: str) -> tenancies.LetterFormat:
+    try:
+        return tenancies.LetterFormat(told)
+    except ValueError:
+        raise tenancies.BadParticulars("letter_format: not one that there is") from None
 
 
 def missed(row: Visit, day: date) -> None:
