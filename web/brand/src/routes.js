@@ -26,6 +26,8 @@ const placeAt = (lane, x) => {
     .at(-1);
   return { to: `${lane.dataset.officer}/${before ? before.dataset.visit : "first"}`, at: before ? right(before) : 4 };
 };
+/** All of a visit but its window, which stays where it is. */
+const parts = (call) => call.querySelectorAll(":scope > :not(.kf-call__window)");
 const box = (call) => call.querySelector(".kf-call__box");
 const middle = (call) => box(call).x.baseVal.value + box(call).width.baseVal.value / 2;
 const right = (call) => box(call).x.baseVal.value + box(call).width.baseVal.value + 1;
@@ -72,7 +74,7 @@ const ask = async (call) => {
 
 const end = () => {
   mark(null);
-  drag?.call.removeAttribute("transform");
+  if (drag) for (const part of parts(drag.call)) part.removeAttribute("transform");
   drag?.call.classList.remove("kf-call--dragged");
   drag = null;
 };
@@ -98,7 +100,7 @@ document.addEventListener("pointermove", (event) => {
     drag.call.setPointerCapture?.(event.pointerId);
     ask(drag.call);
   }
-  drag.call.setAttribute("transform", `translate(${dx} ${dy})`);
+  for (const part of parts(drag.call)) part.setAttribute("transform", `translate(${dx} ${dy})`);
   show();
 });
 

@@ -222,7 +222,7 @@ def says(offer: MoveOffer, shown: Day) -> str:
     """What a move would do, or what of it would not hold, in a sentence."""
     if not offer.possible:
         return gettext("Would not hold: %(what)s.") % {"what": hindrance_words(offer.hindrances, shown)}
-    return gettext("%(way)s of way, %(duty)s of officers' days") % {
+    return gettext("%(way)s on the way, %(duty)s on duty") % {
         "way": _minutes(offer.cost),
         "duty": _minutes(offer.duty),
     }
