@@ -121,7 +121,8 @@ def _telling(question: Question[Any, Any]) -> Iterator[Any]:
     """What a question says by telephone. `answer` makes the names that its sentences are given."""
     yield from (question.title, question.offers, question.answer, question.speech, question.speech_more)
     for entry in entries(question.form) or ():
-        yield from (entry.label, entry.hints, entry.field.error_messages, [choice.label for choice in entry.choices])
+        choices = [choice.label for choice in entry.choices]  # one of which is sent, so nothing is wrong with it
+        yield from (entry.label, entry.hints, choices or entry.field.error_messages)
 
 
 def _names(question: Question[Any, Any], on: date) -> Iterator[Text]:
