@@ -22,10 +22,11 @@ class BluetoothPrinter:
         cut_after: pieces after which the connection breaks, once; None for never.
     """
 
-    def __init__(self, context: BrowserContext, page: Page, *, writes: dict[str, bool] | None = None) -> None:
+    def __init__(self, context: BrowserContext, page: Page) -> None:
         self.pieces: list[bytes] = []
         self.prompts = 0
         self.cut_after: int | None = None
+        self._cut = False
         self._answered: set[str] = set()
         assert context.browser is not None
         self._air = context.browser.new_browser_cdp_session()
@@ -38,9 +39,7 @@ class BluetoothPrinter:
             manufacturerData=[],
             knownServiceUuids=[SERVICE],
         )
-        service = self._tell("addService", address=ADDRESS, serviceUuid=SERVICE)["serviceId"]
-        properties = writes or {"write": True, "writeWithoutResponse": True}
-        self._tell("addCharacteristic", serviceId=service, characteristicUuid=WRITE, properties=properties)
+        self._offer()
         self._air.on(EMULATION + "gattOperationReceived", self._gatt)
         self._air.on(EMULATION + "characteristicOperationReceived", self._written)
         self._screen.on("DeviceAccess.deviceRequestPrompted", self._prompted)
@@ -53,13 +52,23 @@ class BluetoothPrinter:
     def _tell(self, what: str, **how: Any) -> dict[str, Any]:
         return self._air.send(EMULATION + what, how)
 
+    def _offer(self) -> None:
+        service = self._tell("addService", address=ADDRESS, serviceUuid=SERVICE)["serviceId"]
+        properties = {"write": True, "writeWithoutResponse": True}
+        self._tell("addCharacteristic", serviceId=service, characteristicUuid=WRITE, properties=properties)
+
     def _gatt(self, asked: dict[str, Any]) -> None:
+        if self._cut and asked["type"] == "discovery":  # with the connection Chromium forgets what was offered
+            self._cut = False
+            self._offer()
         self._tell("simulateGATTOperationResponse", address=asked["address"], type=asked["type"], code=0)
 
     def _written(self, asked: dict[str, Any]) -> None:
         piece = b64decode(asked.get("data", ""))
+        if self._cut:  # sent before the page knew
+            return
         if len(self.pieces) == self.cut_after:
-            self.cut_after = None
+            self.cut_after, self._cut = None, True
             self._tell("simulateGATTDisconnection", address=ADDRESS)
             return
         self.pieces.append(piece)
