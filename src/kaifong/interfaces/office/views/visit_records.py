@@ -115,6 +115,7 @@ def visit_record(request: HttpRequest, actor: Actor, operation_id: UUID) -> Http
         "kind": kind,
         "reason": words.reason_words(line.reason),
         "said": said,
+        "unreadable": line.kind is visits.OperationKind.UNREADABLE,
         "finding": finding,
         "purpose": WHAT_FOR,
         "may_view": actor.may(VIEW, estate=line.estate_code),
