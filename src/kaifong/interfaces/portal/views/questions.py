@@ -97,6 +97,8 @@ def question(request: TenantRequest, question: Question[Any, Any]) -> HttpRespon
     if sent or not by_post:
         context["answer"] = _answer(request, question, form if sent else None)
         context["done"] = question.changes and context["answer"] is not None
+        if context["done"]:
+            context |= _done(context["answer"])
     if sent and form is not None:
         context["form"] = None if context["done"] and form.offers() else _offered(request, question, form)
     return render(request, "portal/question.html", context, status=422 if form is not None and form.errors else 200)
@@ -167,6 +169,12 @@ def _answer(request: TenantRequest, question: Question[Any, Any], form: GivenFor
         form.refuse(refused, current_language())
         return None
     return question.page(answer)
+
+
+def _done(answer: Blocks) -> dict[str, Any]:
+    """What was done stands in the banner that is read aloud, and not again below it."""
+    lead = next(block for block in answer if isinstance(block, Lead))
+    return {"saved": sentence_html(lead.sentence), "answer": tuple(block for block in answer if block is not lead)}
 
 
 def _answer_of_address(request: TenantRequest, question: Question[Any, Any]) -> Blocks | None:
