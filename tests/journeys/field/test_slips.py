@@ -114,7 +114,7 @@ def test_a_connection_cut_in_mid_slip_is_told_and_the_slip_comes_anew_and_whole(
     here: Handheld = handheld("profile", BLUETOOTH)
     here.page.set_default_timeout(240_000)
     here.enrol()
-    printer = BluetoothPrinter(here.context, here.page)
+    printer = BluetoothPrinter(here.context, here.page, confirms=True)
     nobody_opens(here)
     printer.cut_after = 20
 

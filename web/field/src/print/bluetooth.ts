@@ -16,6 +16,8 @@ export interface PrinterKind {
 const LEAST_BYTES = 20;
 /** A printer that takes nothing for so long is as good as gone. */
 const SILENT_MS = 20_000;
+/** Where nothing is confirmed, a slip has gone when the connection has stood for so long after its last piece. */
+const GRACE_MS = 500;
 
 let known: BluetoothDevice | null = null;
 let line: BluetoothLine | null = null;
@@ -84,7 +86,9 @@ class BluetoothLine implements Line {
   ) {
     this.chunk = kind.chunk_bytes;
     this.gone = new Promise((_answer, refuse) => {
-      takes.service.device.addEventListener("gattserverdisconnected", () => refuse(new Trouble("lost")), { once: true });
+      takes.service.device.addEventListener("gattserverdisconnected", () => {
+        if (!this.connected) refuse(new Trouble("lost")); // else it is told late, of a connection before this
+      });
     });
     this.gone.catch(() => {}); // whoever writes next is told
   }
@@ -98,6 +102,10 @@ class BluetoothLine implements Line {
 
   get connected(): boolean {
     return this.takes.service.device.gatt?.connected ?? false;
+  }
+
+  private get confirms(): boolean {
+    return !this.takes.properties.writeWithoutResponse;
   }
 
   /** In pieces; where the first is too long for the printer, in the least ones. */
@@ -116,6 +124,7 @@ class BluetoothLine implements Line {
       at += piece.length;
       sent(at);
     }
+    if (content.length > this.chunk && !this.confirms) await Promise.race([this.gone, after(GRACE_MS)]);
   }
 
   async answer(question: Bytes, such: (byte: number) => boolean, milliseconds: number): Promise<number | null> {
@@ -123,10 +132,9 @@ class BluetoothLine implements Line {
   }
 
   private async write(piece: Bytes): Promise<void> {
-    const confirms = !this.takes.properties.writeWithoutResponse;
-    const written = confirms ? this.takes.writeValueWithResponse(piece) : this.takes.writeValueWithoutResponse(piece);
+    const written = this.confirms ? this.takes.writeValueWithResponse(piece) : this.takes.writeValueWithoutResponse(piece);
     await Promise.race([written, this.gone, silence()]);
-    if (!confirms) await after(this.kind.pause_ms);
+    if (!this.confirms) await after(this.kind.pause_ms);
   }
 
   private hear(value: DataView | undefined): void {
