@@ -59,9 +59,10 @@ def main() -> None:
             print(f"The demo's world is in {home}; remove that folder to make it anew.")
         else:
             _run("db", "migrate")
-        serving = running.enter_context(_child("serve", "--port", port))
+        own = port if os.environ.get("DEMO_SERVE") != "0" else str(_free_port())
+        serving = running.enter_context(_child("serve", "--port", own))
         if not made:
-            _make(home, url)
+            _make(home, f"http://127.0.0.1:{own}")
         processor = resource.getrusage(resource.RUSAGE_CHILDREN)
         print(
             f"Ready after {time.monotonic() - started:.0f} seconds"
