@@ -35,7 +35,7 @@ DAY_MINUTES = 24 * 60
 def positions(visit_ids: Collection[int], on: date) -> dict[int, int]:
     """Where in its officer's day each visit comes; one that is on no route is absent. One statement."""
     found = RouteStop.objects.filter(visit_id__in=list(visit_ids), route__on=on)
-    return dict(found.values_list("visit_id", "position"))
+    return {visit_id: position or 0 for visit_id, position in found.values_list("visit_id", "position")}
 
 
 def day_routes(plan_id: int) -> DayRoutes:
@@ -214,8 +214,18 @@ def routes_view(row: RoutePlan) -> DayRoutes:
         if stop.route_id is None:
             left.append(Left(stop.visit_id, NotServed(stop.why), stop.held))
             continue
-        times = (stop.departs, stop.arrives, stop.starts, stop.leaves, stop.opens, stop.closes)
-        calls[stop.route_id].append(RouteCall(stop.visit_id, *(time or 0 for time in times), held=stop.held))
+        calls[stop.route_id].append(
+            RouteCall(
+                stop.visit_id,
+                departs=stop.departs or 0,
+                arrives=stop.arrives or 0,
+                starts=stop.starts or 0,
+                leaves=stop.leaves or 0,
+                opens=stop.opens or 0,
+                closes=stop.closes or 0,
+                held=stop.held,
+            )
+        )
     routes = tuple(
         OfficerRoute(
             one.officer,
