@@ -19,14 +19,12 @@ class BluetoothPrinter:
 
     Attributes:
         pieces: what it was sent, write by write; ``prompts`` how often the officer was asked to choose.
-        confirms: whether it answers each piece; else the browser sends all of them and waits for none.
         cut_after: pieces after which the connection breaks, once; None for never.
     """
 
-    def __init__(self, context: BrowserContext, page: Page, *, confirms: bool = False) -> None:
+    def __init__(self, context: BrowserContext, page: Page) -> None:
         self.pieces: list[bytes] = []
         self.prompts = 0
-        self.confirms = confirms
         self.cut_after: int | None = None
         self._cut = False
         self._answered: set[str] = set()
@@ -56,7 +54,7 @@ class BluetoothPrinter:
 
     def _offer(self) -> None:
         service = self._tell("addService", address=ADDRESS, serviceUuid=SERVICE)["serviceId"]
-        properties = {"write": True, "writeWithoutResponse": not self.confirms}
+        properties = {"write": True, "writeWithoutResponse": True}
         self._tell("addCharacteristic", serviceId=service, characteristicUuid=WRITE, properties=properties)
 
     def _gatt(self, asked: dict[str, Any]) -> None:

@@ -110,13 +110,17 @@ def test_a_slip_comes_out_of_a_bluetooth_printer_dot_by_dot_in_three_languages(h
     assert printer.prompts == 1
 
 
-def test_a_connection_cut_in_mid_slip_is_told_and_the_slip_comes_anew_and_whole(handheld, quick):
+def test_a_connection_cut_in_mid_slip_is_told_and_the_slip_comes_anew_and_whole(handheld, monkeypatch):
+    slow = replace(
+        kinds.KNOWN[0], chunk_bytes=LONG_BYTES, pause_ms=100
+    )  # the browser waits for no answer; the cut must overtake it
+    monkeypatch.setattr(kinds, "KNOWN", (slow,))
     here: Handheld = handheld("profile", BLUETOOTH)
     here.page.set_default_timeout(240_000)
     here.enrol()
-    printer = BluetoothPrinter(here.context, here.page, confirms=True)
+    printer = BluetoothPrinter(here.context, here.page)
     nobody_opens(here)
-    printer.cut_after = 20
+    printer.cut_after = 8
 
     here.page.get_by_role("button", name="Print by Bluetooth").click()
     here.page.get_by_role("alert").get_by_text("The connection to the printer was lost").wait_for()
@@ -125,7 +129,7 @@ def test_a_connection_cut_in_mid_slip_is_told_and_the_slip_comes_anew_and_whole(
     here.page.get_by_text("The slip was sent to the printer").wait_for()
 
     paper = printed(printer.stream)
-    assert torn == 20 * LONG_BYTES
+    assert torn == 8 * LONG_BYTES
     assert (len(paper.slips), paper.unknown) == (2, 0)
     assert same_dots(paper.pictures()[-1], preview(here))
     assert printer.prompts == 1
