@@ -252,13 +252,13 @@ def test_a_full_outbox_of_last_years_form_is_taken_as_it_was_filled(handheld, la
     shutil.copytree(settings.RULE_PACK, pack)
     form = pack / "forms" / "household_visit-2026.yaml"
     written = form.read_text(encoding="utf-8")
-    form.write_text(written.replace("from: 2026-01-01", "from: 2026-01-01\nuntil: 2026-03-02"), encoding="utf-8")
+    form.write_text(written.replace("from: 2026-01-01", "from: 2026-01-01\nuntil: 2026-12-31"), encoding="utf-8")
     (pack / "forms" / "household_visit-2027.yaml").write_text(
-        written.replace("from: 2026-01-01", "from: 2026-03-03").replace("altered", "rebuilt"), encoding="utf-8"
+        written.replace("from: 2026-01-01", "from: 2027-01-01").replace("altered", "rebuilt"), encoding="utf-8"
     )
     settings.RULE_PACK = pack
     definitions._of_pack.cache_clear()
-    now["at"] = MORNING + timedelta(days=2)
+    now["at"] = MORNING.replace(year=2027)
     handheld.open_session()
 
     results = handheld.results(*outbox)
@@ -266,7 +266,7 @@ def test_a_full_outbox_of_last_years_form_is_taken_as_it_was_filled(handheld, la
     from kaifong.interfaces.field.form import visit_form
 
     assert results == [("applied", "")] * 100
-    assert (last_year, visit_form(DAY + timedelta(days=1))["key"]) == ("household_visit-2026", "household_visit-2027")
+    assert (last_year, visit_form(DAY.replace(year=2027))["key"]) == ("household_visit-2026", "household_visit-2027")
     visit = visits.visit_of(landlord.accounts[0], FIRST)
     found = visits.findings_look(visit_id=visit.id, purpose="test", by=BY)
     assert [one.content for one in found] == [{"altered": True, "altered_what": "a door"}] * 34
