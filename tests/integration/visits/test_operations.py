@@ -13,6 +13,9 @@ from kaifong.domains.visits.models import Alarm, Attempt, HouseholdField, Operat
 from kaifong.infra.database import execute, fetch_all
 from tests.integration.visits.conftest import BY, DAY, FIRST, NOW, at, events, hand_of, plan
 
+STATEMENTS = 14
+"""Of a push that moves no visit, two of them its transaction within a test's own."""
+
 
 @pytest.fixture
 def account(landlord):
@@ -319,3 +322,18 @@ def test_a_refusal_in_one_savepoint_leaves_nothing_of_it(hand, account):
         0,
     ) * 4
     assert tenancies.contact_details(account_no=account, purpose="test", by=BY).email == ""
+
+
+def test_a_push_takes_the_same_number_of_statements_however_many_operations_it_has(
+    hand, account, django_assert_num_queries
+):
+    def notes(number: int) -> list[visits.Operation]:
+        told = {"text": [None, "x"]}
+        return [hand.writes(account, "note", told, attachments=(f"{hand.seq:064x}",)) for _ in range(number)]
+
+    hand.push(*notes(1))
+
+    for number in (1, 2, 90):
+        operations = notes(number)
+        with django_assert_num_queries(STATEMENTS):
+            assert hand.push(*operations) == ["applied"] * number
