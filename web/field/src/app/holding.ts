@@ -110,8 +110,9 @@ export class Holding extends EventTarget {
     await Promise.race([this.field.settled(), new Promise((done) => setTimeout(done, KEEPING_MAY_TAKE))]);
     this.vault?.end();
     this.newVault();
+    this.show({ screen: "locked", day: null, visits: [], trouble: "" });
     await this.field.expire();
-    this.show({ screen: "locked", day: null, visits: [], trouble: "", device: (await this.database.device()) ?? null, unsent: await this.field.unsent() });
+    this.show({ device: (await this.database.device()) ?? null, unsent: await this.field.unsent() });
   }
 
   /** Everything goes, by the officer's own hand. Throws Unsent. */
