@@ -1,6 +1,6 @@
 """A day's routes: planned by a job, kept, changed by hand. Each change gives them another version.
 
-Order of locks: the day, visits by id, the routes' row. Engines search outside any transaction, for they take their time
+Order of locks: the day, all visits of the routes by id, their row. Engines search outside any transaction, for they take their time
 and Python's lock with it; whatever changed meanwhile has asked for another planning, which comes after.
 """
 
@@ -100,7 +100,8 @@ def route_move(
         RoutesNotFound, VisitNotFound, OfficerNotFound, NotPermitted.
     """
     _must(by, day_routes(plan_id).estates)
-    visit = _locked([visit_id]).first()
+    stops = RouteStop.objects.filter(plan_id=plan_id).values_list("visit_id", flat=True)
+    visit = {row.id: row for row in _locked({*stops, visit_id})}.get(visit_id)
     row = RoutePlan.objects.select_for_update().get(id=plan_id)
     if row.asked > row.done:
         raise RoutesWaiting
@@ -234,7 +235,7 @@ def _keep(
 ) -> None:
     lock("visits.routes", plus=view.on.toordinal())
     served = [int(key) for route in found.routes for key in route.stops]
-    rows = {visit.id: visit for visit in _locked(served)}
+    rows = {visit.id: visit for visit in _locked({int(stop.key) for stop in problem.stops})}
     row = RoutePlan.objects.select_for_update().get(id=view.id)
     elsewhere = Route.objects.filter(on=view.on, officer__in=[route.vehicle for route in found.routes])
     if row.version != view.version or elsewhere.exclude(plan=row).exists():
