@@ -88,7 +88,8 @@ def _read(told: Mapping[str, Any]) -> Printer:
     for key, allowed in (("chunk_bytes", CHUNK_BYTES), ("pause_ms", PAUSE_MS)):
         if key in told and (type(told[key]) is not int or told[key] not in allowed):
             raise PrinterSettingInvalid(key, f"from {allowed.start} to {allowed.stop - 1}")
-    return Printer(**{key: value.lower() if isinstance(value, str) else value for key, value in told.items()})
+    lowered: dict[str, Any] = {key: value.lower() if isinstance(value, str) else value for key, value in told.items()}
+    return Printer(**lowered)
 
 
 def _is_uuid(value: Any) -> bool:

@@ -224,7 +224,7 @@ class Reading:
             return self.name(value)
         if isinstance(value, bool):
             return gettext("Yes") if value else gettext("No")
-        if name == "outcome" and value in set(Outcome):
+        if name == "outcome" and isinstance(value, str) and value in set(Outcome):
             return str(OUTCOMES[Outcome(value)])
         if name == "unsigned":
             return str(UNSIGNED.get(str(value), value))

@@ -232,7 +232,7 @@ def visit_page(*, visit_id: int, on: date) -> VisitPage:
 # What may be done with it
 
 
-def _officer_field(label: Promise, nobody: Promise) -> forms.ChoiceField:
+def _officer_field(label: Any, nobody: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", nobody)], required=False)
 
 

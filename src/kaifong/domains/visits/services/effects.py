@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -68,7 +69,8 @@ class Effects:
     @contextmanager
     def all_or_none(self, visit_id: int) -> Iterator[None]:
         """What an operation did to its visit is as if it had not been, where it is refused within."""
-        row, lists = self._row(visit_id), (self._attempts, self._tasks, self._events)
+        row = self._row(visit_id)
+        lists: tuple[list[Any], ...] = (self._attempts, self._tasks, self._events)
         before, lengths = {name: getattr(row, name) for name in CHANGED}, [len(each) for each in lists]
         try:
             yield

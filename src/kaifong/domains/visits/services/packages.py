@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -93,7 +95,7 @@ def package_for(*, device_id: int, day: date, now: datetime, by: Actor) -> Packa
     return Package(made.id, device_id, device.officer, languages, day, made.made_at, made.expires_at, etag, visits)
 
 
-def _visits(rows: list[Visit], day: date, by: Actor) -> tuple[PackageVisit, ...]:
+def _visits(rows: Sequence[Any], day: date, by: Actor) -> tuple[PackageVisit, ...]:
     """Households and contacts by the register's own doors, each look recorded there; the rest in a statement each."""
     columns = encrypted()
     accounts = [row.tenancy_id for row in rows]

@@ -179,7 +179,7 @@ def _drawn(
 
 
 def _task(one: visits.TaskView, refused: tuple[int, forms.Form] | None) -> dict[str, object]:
-    form = visiting.Dealt(auto_id=f"task-{one.id}-%s")
+    form: forms.Form = visiting.Dealt(auto_id=f"task-{one.id}-%s")
     if refused is not None and refused[0] == one.id:
         form = refused[1]
     return {"task": one, "words": words.task_of(one.why), "form": form}
