@@ -28,6 +28,7 @@ SECRET_CHARS = 43
 """32 bytes."""
 SEALED_CHARS = 350_000
 
+DeviceId = Annotated[int, Path(ge=1, lt=2**63)]
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 api = NinjaAPI(
@@ -122,7 +123,11 @@ class Reason(BaseModel):
     reason: str
 
 
-@api.post("/devices", response={201: EnrolledAnswer, 403: Reason}, operation_id="enrol", auth=None)
+REFUSED = dict.fromkeys((400, 401, 403, 413, 422), Reason)
+"""What any request may be answered: docs/reference/field-protocol.md."""
+
+
+@api.post("/devices", response=REFUSED | {201: EnrolledAnswer, 403: Reason}, operation_id="enrol", auth=None)
 def enrol(request: HttpRequest, asked: Body[Enrolment]) -> HttpResponse:
     """Take a handheld in with a supervisor's code, good once and for ten minutes."""
     now = clock.now()
@@ -152,8 +157,10 @@ def enrol(request: HttpRequest, asked: Body[Enrolment]) -> HttpResponse:
     return told(201, answer.model_dump(mode="json"))
 
 
-@api.post("/devices/{device_id}/share", response={200: ShareAnswer, 403: Reason}, operation_id="share", auth=None)
-def share(request: HttpRequest, device_id: int, asked: Body[Proof]) -> HttpResponse:  # noqa: ARG001 - Ninja's
+@api.post(
+    "/devices/{device_id}/share", response=REFUSED | {200: ShareAnswer, 403: Reason}, operation_id="share", auth=None
+)
+def share(request: HttpRequest, device_id: DeviceId, asked: Body[Proof]) -> HttpResponse:  # noqa: ARG001 - Ninja's
     """The server's part of a PIN's key, for a shift."""
     try:
         found = visits.handheld_share(device_id=device_id, proof=unbase64url(asked.proof), now=clock.now())
@@ -166,7 +173,12 @@ def share(request: HttpRequest, device_id: int, asked: Body[Proof]) -> HttpRespo
     return told(200, {"share": base64url(found)})
 
 
-@api.post("/sessions", response={201: SessionAnswer, 400: Reason, 403: Reason}, operation_id="session", auth=signed_by)
+@api.post(
+    "/sessions",
+    response=REFUSED | {201: SessionAnswer, 400: Reason, 403: Reason},
+    operation_id="session",
+    auth=signed_by,
+)
 def session(request: HttpRequest, asked: Body[Nothing]) -> HttpResponse:  # noqa: ARG001 - an empty body, checked
     """Open a session by the signature alone."""
     device, now = _device(request), clock.now()
@@ -178,7 +190,12 @@ def session(request: HttpRequest, asked: Body[Nothing]) -> HttpResponse:  # noqa
     return told(201, answer.model_dump(mode="json"))
 
 
-@api.get("/packages/{day}", response={200: PackageAnswer, 304: None, 404: Reason}, operation_id="package", auth=let_in)
+@api.get(
+    "/packages/{day}",
+    response=REFUSED | {200: PackageAnswer, 304: None, 404: Reason},
+    operation_id="package",
+    auth=let_in,
+)
 def package(request: HttpRequest, day: date) -> HttpResponse:
     """The officer's visits of a day, sealed to the handheld."""
     device, now = _device(request), clock.now()
@@ -201,7 +218,7 @@ def package(request: HttpRequest, day: date) -> HttpResponse:
     return told(200, answer.model_dump(mode="json"), {"ETag": known})
 
 
-@api.post("/operations", response={200: PushAnswer, 413: Reason}, operation_id="operations", auth=handing_in)
+@api.post("/operations", response=REFUSED | {200: PushAnswer, 413: Reason}, operation_id="operations", auth=handing_in)
 def operations(request: HttpRequest, asked: Body[Push]) -> HttpResponse:
     """Take operations in their order. A revoked handheld may hand in what it has: it is kept for a person."""
     if len(request.body) > MAX_BODY_BYTES:
@@ -224,7 +241,7 @@ def operations(request: HttpRequest, asked: Body[Push]) -> HttpResponse:
 
 
 @api.api_operation(
-    ["GET", "HEAD"], "/attachments/{sha256}", response={200: None}, operation_id="attachment", auth=handing_in
+    ["GET", "HEAD"], "/attachments/{sha256}", response=REFUSED | {200: None}, operation_id="attachment", auth=handing_in
 )
 def attachment(request: HttpRequest, sha256: Sha256) -> HttpResponse:
     """How much of an attachment is there; asked by HEAD."""
@@ -235,7 +252,7 @@ def attachment(request: HttpRequest, sha256: Sha256) -> HttpResponse:
 
 @api.patch(
     "/attachments/{sha256}",
-    response={200: None, 409: None, 413: Reason},
+    response=REFUSED | {200: None, 409: None, 413: Reason},
     operation_id="attachment-part",
     auth=handing_in,
 )
@@ -263,7 +280,7 @@ def attachment_part(request: HttpRequest, sha256: Sha256) -> HttpResponse:
     return _there(view)
 
 
-@api.post("/wiped", response={204: None}, operation_id="wiped", auth=signed_by)
+@api.post("/wiped", response=REFUSED | {204: None}, operation_id="wiped", auth=signed_by)
 def wiped(request: HttpRequest, asked: Body[Nothing]) -> HttpResponse:  # noqa: ARG001 - an empty body, checked
     """The handheld has destroyed what it held."""
     visits.handheld_wiped(device_id=_device(request).id, now=clock.now())
