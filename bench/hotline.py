@@ -36,7 +36,8 @@ SOAK_SECONDS = int(os.environ.get("SOAK", "0"))
 SOAK_CALLS = 50
 SOAKED = ("engine", "python")
 SAMPLE_SECONDS = 5
-CALL_SECONDS = 32
+CALL_SECONDS = 40
+"""A caller presses keys and listens for about thirty of them; who is answered late is still answered."""
 WAVES = 3
 """Each of the calls at once is followed by as many as make three; what is measured of processes is while all are up."""
 SIP_PORT, CALLER_PORT, NODE_PORT, RTP_PORT, EAR_PORT = (

@@ -68,6 +68,7 @@ NO_REFUSALS = {
     "kaifong.channels.layouts.records.LineError": "within the reader, which makes a refusal or a bad line of it",
     "kaifong.domains.forms.answers._Wrong": "within the reader, which makes a problem of it",
     "kaifong.domains.forms.condition_files._Wrong": "within the reader, which lists what was wrong",
+    "kaifong.domains.visits.services.operations._IdTaken": "within the push, which decides the whole batch anew",
     "kaifong.interfaces.hotline.line.HungUp": "a driver's sign that the caller has gone, which ends the call",
     "kaifong.interfaces.hotline.fastagi.NotSaid": "within the driver, where the engine did not answer as it must",
     "kaifong.interfaces.hotline.serving.CallFailed": "a sign to the driver that the engine has the call; logged before",

@@ -146,10 +146,11 @@ def test_a_code_lets_in_one_handheld_of_the_officer_who_was_chosen_and_is_kept_n
 
 
 def test_the_code_for_the_camera_opens_the_app_with_the_code_where_no_server_is_sent_it(officer, signed_in):
-    page = signed_in().post(f"{LIST}enrol/", {"officer": "wong"}).content.decode()
+    response = signed_in().post(f"{LIST}enrol/", {"officer": "wong"})
+    page, app = response.content.decode(), response.wsgi_request.build_absolute_uri("/field/")
 
     code = re.search(r"<code>([A-Z0-9 ]+)</code>", page)[1].replace(" ", "")
-    drawn = qr_svg(f"http://testserver/field/#enrol={code}", title="Code for the handheld's camera", module_mm=1.2)
+    drawn = qr_svg(f"{app}#enrol={code}", title="Code for the handheld's camera", module_mm=1.2)
     assert drawn in page
 
 
