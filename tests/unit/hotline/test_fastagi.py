@@ -77,14 +77,14 @@ def test_a_key_after_the_last_sound_is_waited_for_by_the_command_that_plays_it()
     heard, said = play(listening(Listen(seconds=6), A, B), "200 result=0 endpos=800", "200 result=1")
 
     assert heard == Keys("1")
-    assert said == ['STREAM FILE "/sounds/a" "0123456789*#"', 'GET DATA "/sounds/b" 6000 1', "HANGUP"]
+    assert said == ['EXEC Background "/sounds/a"', 'GET DATA "/sounds/b" 6000 1', "HANGUP"]
 
 
 def test_a_key_during_a_sound_breaks_it_off_and_what_follows_is_not_played() -> None:
     heard, said = play(listening(Listen(), A, B), "200 result=42 endpos=160")
 
     assert heard == Keys("*")
-    assert said == ['STREAM FILE "/sounds/a" "0123456789*#"', "HANGUP"]
+    assert said == ['EXEC Background "/sounds/a"', "HANGUP"]
 
 
 def test_the_first_key_of_an_entry_is_among_its_digits() -> None:
@@ -159,7 +159,7 @@ def test_a_key_while_an_answer_is_looked_up_breaks_the_sound_off_and_is_the_next
     heard, said = ahead("200 result=49 endpos=160", "200 result=0", "200 result=0")
 
     assert heard == Keys("1")
-    assert said == ['STREAM FILE "/sounds/a" "0123456789*#"', "WAIT FOR DIGIT 100", "WAIT FOR DIGIT 100", "HANGUP"]
+    assert said == ['EXEC Background "/sounds/a&/sounds/b"', "WAIT FOR DIGIT 100", "WAIT FOR DIGIT 100", "HANGUP"]
 
 
 def test_keys_after_the_sounds_while_an_answer_is_looked_up_are_the_next_entry() -> None:

@@ -1,7 +1,7 @@
 """The default driver: Asterisk opens a connection for each call and does what we say, one line at a time (FastAGI).
 
-Asterisk drops keys that come while no command runs. So a prompt's last sound and the wait that follows are one ``GET
-DATA``, the rest of an entry is another, asked for within a millisecond of its first key, and while an answer is looked up
+Asterisk drops keys that come while no command runs, and with many calls a command comes late. So a prompt's sounds are one
+``Background``, all but the last, which is one ``GET DATA`` with the wait that follows; the rest of an entry is another, asked for within a millisecond of its first key, and while an answer is looked up
 the line waits for digits. None of these writes a digit into a log, which the dialplan's ``Read`` does.
 
 A call that is done with is hung up by us. One whose connection ends otherwise has lost this process, and the dialplan
@@ -69,15 +69,14 @@ class AgiLine:
             await self._result(f'EXEC Playback "{files}"')
 
     async def play_while(self, sounds: Sequence[Path], doing: asyncio.Future[Any]) -> None:
-        left = [str(sound.with_suffix("")) for sound in sounds]
-        while left and not self._ahead:
-            self._keep(await self._stream(left.pop(0)))
+        for files in _together(sounds):
+            if not self._ahead:
+                self._keep(await self._background(files))
         while not doing.done():
             self._keep(int(await self._result(f"WAIT FOR DIGIT {LOOK_MS}")))
 
     async def listen(self, sounds: Sequence[Path], listen: Listen) -> Keys | Silence:
-        *before, last = [str(sound.with_suffix("")) for sound in sounds] or [""]
-        key = self._kept() or await self._first_key(before, last, listen.seconds)
+        key = self._kept() or await self._first_key(sounds, listen.seconds)
         self._may_end = False
         if key == NO_KEY:
             return Silence()
@@ -123,17 +122,17 @@ class AgiLine:
         except (OSError, TimeoutError):
             pass
 
-    async def _first_key(self, before: Sequence[str], last: str, seconds: float) -> str:
-        for file in before:
-            code = await self._stream(file)
+    async def _first_key(self, sounds: Sequence[Path], seconds: float) -> str:
+        for files in _together(sounds[:-1]):
+            code = await self._background(files)
             if code > 0:
                 return chr(code)
-        digits, end = await self._get_data(last, seconds, 1)
+        digits, end = await self._get_data(str(sounds[-1].with_suffix("")) if sounds else "", seconds, 1)
         return digits or end
 
-    async def _stream(self, file: str) -> int:
-        """The key that broke it off, as a character's number; 0 where none did."""
-        code = int(await self._result(f'STREAM FILE "{file}" "{KEYS}"'))
+    async def _background(self, files: str) -> int:
+        """The key that broke them off, as a character's number; 0 where none did."""
+        code = int(await self._result(f'EXEC Background "{files}"'))
         if code < 0:
             await self._look_why()
         return code
@@ -265,7 +264,7 @@ async def _variables(reader: asyncio.StreamReader) -> dict[str, str]:
 
 
 def _together(sounds: Sequence[Path]) -> Iterator[str]:
-    """Sounds as ``Playback`` takes them, as far as a command holds them."""
+    """Sounds as ``Playback`` and ``Background`` take them, as far as a command holds them."""
     files = ""
     for sound in sounds:
         file = str(sound.with_suffix(""))
