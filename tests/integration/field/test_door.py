@@ -210,3 +210,10 @@ def test_no_package_in_the_clear_stands_in_an_answer(handheld):
 
     assert handheld.package["visits"][0]["household"]["members"][0]["name_zh"] not in answer.content.decode()
     assert json.loads(answer.content).keys() == {"package", "sealed", "signature", "expires_at"}
+
+
+def test_a_handheld_that_nobody_has_put_out_cannot_say_that_it_is_wiped(handheld):
+    refused = handheld.ask("POST", "wiped", b"{}")
+
+    assert (refused.status_code, refused.json()) == (400, {"reason": "not-revoked"})
+    assert visits.handheld(int(handheld.device)).wiped_at is None
