@@ -149,6 +149,8 @@ class Handheld:
         self.page.locator("select.language").select_option("en")
         self.page.get_by_label("Name of this handheld").fill("No. 7")
         self.page.get_by_label(how).check()
+        if how == "Five words":
+            self.words = self.page.locator(".words").inner_text()
         if typed:
             self.page.get_by_label("New PIN").fill(typed)
             self.page.get_by_label("The PIN once more").fill(typed)
