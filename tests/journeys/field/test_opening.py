@@ -132,15 +132,15 @@ def test_locking_in_the_middle_of_sending_leaves_nothing_hanging(handheld):
     here.enrol()
     page.locator(".visits").wait_for()
     held = []
-    here.context.route("**/field/v1/operations", held.append)
+    here.context.route("**/field/v1/operations", lambda route: held.append(route))
 
     with page.expect_request("**/field/v1/operations"):
         here.met_nobody()
     here.lock()
     here.unlock()
     page.locator(".visits").wait_for()
-    here.context.unroute("**/field/v1/operations")
     held[0].abort()
+    here.context.unroute("**/field/v1/operations")
     here.sent()
 
     assert fetch_all("select result from visits_operation") == [("applied",)] * 2
