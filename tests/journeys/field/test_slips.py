@@ -85,7 +85,7 @@ def choose(here: Handheld, label: str, value: str) -> None:
 
 def test_a_slip_comes_out_of_a_bluetooth_printer_dot_by_dot_in_three_languages(handheld, quick):
     here: Handheld = handheld("profile", BLUETOOTH)
-    here.page.set_default_timeout(240_000)
+    here.page.set_default_timeout(90_000)
     here.enrol()
     printer = BluetoothPrinter(here.context, here.page)
     nobody_opens(here)
@@ -116,7 +116,7 @@ def test_a_connection_cut_in_mid_slip_is_told_and_the_slip_comes_anew_and_whole(
     )  # the browser waits for no answer; the cut must overtake it
     monkeypatch.setattr(kinds, "KNOWN", (slow,))
     here: Handheld = handheld("profile", BLUETOOTH)
-    here.page.set_default_timeout(240_000)
+    here.page.set_default_timeout(90_000)
     here.enrol()
     printer = BluetoothPrinter(here.context, here.page)
     nobody_opens(here)

@@ -68,9 +68,12 @@ def test_a_question_is_asked_from_the_first_page_and_its_page_holds_up(visit, wo
             page.fill(f"#id_{field}", value)
         page.locator("main form button").first.click()
 
-    assert here.status == 200
-    assert page.locator("main h1").inner_text() == str_in(questions()[name].title, language)
-    assert page.locator(".kf-lead, main form").count() > 0
+    if name == "visit-rebook":  # this household has no visit that it could move, and is told so
+        assert here.status == 422
+    else:
+        assert here.status == 200
+        assert page.locator("main h1").inner_text() == str_in(questions()[name].title, language)
+        assert page.locator(".kf-lead, main form").count() > 0
     here.holds_up()
 
 

@@ -98,9 +98,10 @@ def _performed(effect: Effect, session: str, language: str, facts: CallFacts) ->
         case SignIn():
             return _sign_in(effect, language, facts)
         case Ask(name, fields):
-            question = _open(name)
-            given = _given(question, fields, language)
-            answer = ask(question, asker=_asker(session, facts), given=given, as_at=clock.today())
+            question, asker = _open(name), _asker(session, facts)
+            if asker.assurance < question.assurance:  # before what is wrong with the fields: who calls comes first
+                raise AssuranceTooLow(question.assurance)
+            answer = ask(question, asker=asker, given=_given(question, fields, language), as_at=clock.today())
             said = say(language, *question.speech(answer))
             more = say(language, *question.speech_more(answer))
             return Answered(said, more, sending.can_send(question))

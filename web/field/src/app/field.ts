@@ -183,7 +183,8 @@ export class Field {
 
   /** What was entered today, by visit. */
   async works(day: Day): Promise<Map<string, Work>> {
-    return new Map((await this.worksIn(day.package)).map((work) => [work.visit, work]));
+    const here = await this.packageOf(day.day); // a newer package may have come since the screen was drawn
+    return new Map((here ? await this.worksIn(here.id) : []).map((work) => [work.visit, work]));
   }
 
   /** Keep what has been entered so far; nothing of it goes to the server yet. */
