@@ -13,6 +13,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 
+ONE_AT_A_TIME = Lock()
+"""All that is done in the world in a transaction, by requests and by whoever looks at it while a browser is open."""
+
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -26,11 +29,11 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def served() -> Iterator[str]:
     """The program, listening on a free port of this machine alone; it answers one request at a time, out of the world."""
-    shared, one_at_a_time, program, ended = connections["default"], Lock(), WSGIHandler(), Event()
+    shared, program, ended = connections["default"], WSGIHandler(), Event()
     shared.inc_thread_sharing()
 
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        with one_at_a_time:
+        with ONE_AT_A_TIME:
             if ended.is_set():
                 raise ConnectionError("a browser asked after its world had ended")
             connections["default"] = shared
@@ -43,7 +46,7 @@ def served() -> Iterator[str]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
-    with one_at_a_time:  # what is being answered is the world's still; the next test's connection is this one
+    with ONE_AT_A_TIME:  # what is being answered is the world's still; the next test's connection is this one
         ended.set()
     server.server_close()
     for signal in (request_started, request_finished):

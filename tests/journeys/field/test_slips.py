@@ -205,7 +205,7 @@ def test_the_systems_dialogue_is_given_the_slip_alone_as_wide_as_the_paper(besid
         }"""
     )
     here.page.emulate_media(media="print")
-    here.page.get_by_role("button", name="Print by another printer").dispatch_event("click")
+    here.page.get_by_role("button", name="Print by another printer", include_hidden=True).dispatch_event("click")
     here.page.wait_for_function("globalThis.given !== undefined")
     here.page.emulate_media(media="screen")
     here.page.get_by_text("The slip was sent to the printer").wait_for()

@@ -14,6 +14,7 @@ from kaifong.infra.database import execute, fetch_all
 from tests.integration.visits.conftest import BY
 from tests.journeys.field.conftest import Handheld, offline
 from tests.journeys.field.test_a_day import photo, visit
+from tests.journeys.serving import ONE_AT_A_TIME
 
 RARE = ("𪚥龘𠮷", "衞𨋢㗎", "阿👨‍👩‍👧‍👦", "é\u0301ß ﷽")
 """Signs beyond the basic plane, of the HKSCS, joined emoji, marks that combine."""
@@ -155,8 +156,9 @@ def test_names_and_words_of_rare_signs_are_shown_sent_and_read_at_the_office_as_
 
 
 def looked_at(account_no, world) -> tuple[visits.FindingView, ...]:
-    found = visits.visit_of(account_no, world.cycle_first)
-    return visits.findings_look(visit_id=found.id, purpose="test", by=BY)
+    with ONE_AT_A_TIME:
+        found = visits.visit_of(account_no, world.cycle_first)
+        return visits.findings_look(visit_id=found.id, purpose="test", by=BY)
 
 
 def large_photo(path: Path) -> Path:
