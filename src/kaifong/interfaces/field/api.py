@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -123,7 +123,7 @@ class Reason(BaseModel):
     reason: str
 
 
-REFUSED = dict.fromkeys((400, 401, 403, 413, 422), Reason)
+REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 413, 422), Reason)
 """What any request may be answered: docs/reference/field-protocol.md."""
 
 
@@ -157,9 +157,7 @@ def enrol(request: HttpRequest, asked: Body[Enrolment]) -> HttpResponse:
     return told(201, answer.model_dump(mode="json"))
 
 
-@api.post(
-    "/devices/{device_id}/share", response=REFUSED | {200: ShareAnswer, 403: Reason}, operation_id="share", auth=None
-)
+@api.post("/devices/{device_id}/share", response={**REFUSED, 200: ShareAnswer}, operation_id="share", auth=None)
 def share(request: HttpRequest, device_id: DeviceId, asked: Body[Proof]) -> HttpResponse:  # noqa: ARG001 - Ninja's
     """The server's part of a PIN's key, for a shift."""
     try:
