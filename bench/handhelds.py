@@ -82,11 +82,12 @@ def recorded(one: Handheld, photographs: Sequence[bytes]) -> list[Asked]:
     now = datetime.now(UTC)
     for visit in one.package["visits"]:
         taken = [one.photo(content) for content in photographs]
-        person = visit["household"]["members"][0]["person"]
+        members = visit["household"]["members"]
+        seen = ("member.seen", {"person": [None, members[0]["person"]]}) if members else ("note", {"text": [None, "-"]})
         names = [name for name, _sealed in taken]
         for kind, changes, attached in (
             ("visit.start", {}, []),
-            ("member.seen", {"person": [None, person]}, []),
+            (*seen, []),
             ("observation", {"photographs": [None, len(names)]}, names),
             ("visit.outcome", {"outcome": [None, "verified"]}, []),
         ):
