@@ -98,9 +98,8 @@ def _performed(effect: Effect, session: str, language: str, facts: CallFacts) ->
         case SignIn():
             return _sign_in(effect, language, facts)
         case Ask(name, fields):
-            question, asker = _open(name), _asker(session, facts)
-            if asker.assurance < question.assurance:  # before what is wrong with the fields: who calls comes first
-                raise AssuranceTooLow(question.assurance)
+            question = _open(name)
+            asker = _asker(session, facts, question.assurance)
             answer = ask(question, asker=asker, given=_given(question, fields, language), as_at=clock.today())
             said = say(language, *question.speech(answer))
             more = say(language, *question.speech_more(answer))
@@ -117,7 +116,7 @@ def _performed(effect: Effect, session: str, language: str, facts: CallFacts) ->
             question = _open(name)
             sentence = sending.send(
                 question,
-                asker=_asker(session, facts),
+                asker=_asker(session, facts, question.assurance),
                 given=_given(question, fields, language),
                 as_at=clock.today(),
                 language=language,
@@ -160,10 +159,16 @@ def _find_officer(session: str, language: str, facts: CallFacts) -> OfficerFound
     return OfficerFound(now=False, said=said)
 
 
-def _asker(session: str, facts: CallFacts) -> Asker:
-    """Raises AssuranceTooLow where the session has ended."""
+def _asker(session: str, facts: CallFacts, needs: Assurance = Assurance.ANONYMOUS) -> Asker:
+    """Who calls; looked at before the fields are, so that nobody hears what is wrong with them who has not signed in.
+
+    Raises:
+        AssuranceTooLow: the session has ended, or there is none where one is needed.
+    """
     now = clock.now()
     if not session:
+        if needs > Assurance.ANONYMOUS:
+            raise AssuranceTooLow(needs)
         return Asker(DOOR, address=_address(facts), now=now)
     opened = access.session_of(token=session, door=DOOR, now=now)
     if opened is None:
