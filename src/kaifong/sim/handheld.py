@@ -85,10 +85,16 @@ class Handheld:
 
     def enrol(self, code: str, name: str) -> None:
         """Be let in by a supervisor's code, unlocked by five words. Raises NotTaken."""
-        asked = {"code": code, "name": name, "unlock": "words"}
-        asked |= {"sign_key": text(_point(self.sign_key)), "seal_key": text(_point(self.seal_key))}
-        reply = self.send("POST", "/field/v1/devices", json.dumps(asked).encode(), {})
-        told = _taken("not let in", reply, 201)
+        reply = self.send("POST", "/field/v1/devices", json.dumps(self.asking_in(code, name)).encode(), {})
+        self.let_in(_taken("not let in", reply, 201))
+
+    def asking_in(self, code: str, name: str) -> dict[str, Any]:
+        """What is said to be let in."""
+        keys = {"sign_key": text(point(self.sign_key)), "seal_key": text(point(self.seal_key))}
+        return {"code": code, "name": name, "unlock": "words", **keys}
+
+    def let_in(self, told: Mapping[str, Any]) -> None:
+        """What the server told whom it let in."""
         self.device = told["device"]
         self.server = {"sign": bytes_of(told["sign_key"]), "seal": bytes_of(told["seal_key"])}
 
@@ -99,7 +105,10 @@ class Handheld:
 
     def fetch(self, day: date) -> None:
         """The day's package, its signature looked at. Raises NotTaken; InvalidSignature or InvalidTag where it is not the server's."""
-        told = _taken("no package", self.ask("GET", f"packages/{day}"), 200)
+        self.take(_taken("no package", self.ask("GET", f"packages/{day}"), 200))
+
+    def take(self, told: Mapping[str, Any]) -> None:
+        """A package as the server tells it. Raises InvalidSignature, InvalidTag."""
         sealed = bytes_of(told["sealed"])
         Ed25519PublicKey.from_public_bytes(self.server["sign"]).verify(bytes_of(told["signature"]), sealed)
         opened = SUITE.decrypt(sealed, self.seal_key, info=f"kaifong field package {self.device}".encode())
@@ -107,17 +116,20 @@ class Handheld:
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Reply:
         """A signed request below ``/field/v1/``; names of headers with ``_`` for ``-``."""
-        full, now = f"/field/v1/{path}", str(int(time.time()))
-        message = f"{method}\n{full}\n{now}\n{sha256(body).hexdigest()}".encode()
+        full = f"/field/v1/{path}"
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.send(method, full, body, self.signed(method, full, body, at=int(time.time())) | named)
+
+    def signed(self, method: str, full: str, body: bytes, *, at: int) -> dict[str, str]:
+        """The headers by which a request is this handheld's; ``at`` in Unix seconds."""
+        message = f"{method}\n{full}\n{at}\n{sha256(body).hexdigest()}".encode()
         r, s = decode_dss_signature(self.sign_key.sign(message, ec.ECDSA(SHA256())))
         signed = {
             "Kaifong-Device": self.device,
-            "Kaifong-Time": now,
+            "Kaifong-Time": str(at),
             "Kaifong-Signature": text(r.to_bytes(32) + s.to_bytes(32)),
         }
-        session = {"Authorization": f"Bearer {self.session}"} if self.session else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.send(method, full, body, signed | session | named)
+        return signed | ({"Authorization": f"Bearer {self.session}"} if self.session else {})
 
     def operation(
         self, visit: Mapping[str, Any], kind: str, changes: Mapping[str, Any], *, at: datetime, **more: Any
@@ -182,7 +194,7 @@ def uuid7(at: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
 
 
-def _point(key: ec.EllipticCurvePrivateKey) -> bytes:
+def point(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
