@@ -27,10 +27,11 @@ def test_a_copied_handheld_is_noticed_and_counts_nothing_twice(handheld, world):
         one.page.locator(".visits").wait_for()
         one.sent()
 
-    with offline(first), offline(copy):
-        first.met_nobody()
-        copy.met_nobody()
-    first.sent()
+    with offline(copy):
+        with offline(first):
+            first.met_nobody()
+            copy.met_nobody()
+        first.sent()
     copy.sent()
 
     copy.told("the handheld may have been copied")
