@@ -116,6 +116,17 @@ def test_a_package_holds_the_officers_visits_of_the_day_and_no_others(officer, l
     assert visit.place.en == "Flat 1, 1/F, Block A"
 
 
+def test_without_a_route_a_day_goes_by_windows_and_then_by_floors(officer, landlord):
+    late, early, upstairs = landlord.accounts[0], landlord.accounts[1], landlord.accounts[2]
+    plan(late, window="afternoon")
+    plan(upstairs)
+    plan(early)
+
+    package = hand_of(officer).package
+
+    assert [one.account_no for one in package.visits] == [early, upstairs, late]
+
+
 def test_the_same_content_is_the_same_package_until_it_ends(officer, landlord):
     plan(landlord.accounts[0])
     device = enrol()

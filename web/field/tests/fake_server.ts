@@ -13,6 +13,8 @@ export class FakeServer {
   package: any = null;
   cuts: Cut[] = [];
   torn = false;
+  /** Of the next parts of attachments this many come with a bit turned over. */
+  garbled = 0;
   requests = 0;
   private stored = new Map<string, { body: string; result: string }>();
   private lastSeq = 0;
@@ -104,10 +106,15 @@ export class FakeServer {
         const there = new Uint8Array(kept.there.length + body.length);
         there.set(kept.there);
         there.set(body, kept.there.length);
+        if (this.garbled-- > 0) there[kept.there.length]! ^= 1;
         this.attachments.set(name, { there, length: Number(headers.get("Kaifong-Length")) });
       }
     }
-    const now = this.attachments.get(name) ?? kept;
+    let now = this.attachments.get(name) ?? kept;
+    if (now.there.length === now.length && hex(await sha256(now.there)) !== name) {
+      this.attachments.delete(name);
+      [now, status] = [{ there: new Uint8Array(), length: now.length }, 409];
+    }
     const complete = now.there.length === now.length && hex(await sha256(now.there)) === name;
     return new Response(null, { status, headers: { "Kaifong-Offset": String(now.there.length), "Kaifong-Complete": complete ? "1" : "0" } });
   }

@@ -272,6 +272,19 @@ describe("sending", () => {
     expect(await field.unsent()).toEqual({ operations: 0, attachments: 0 });
   });
 
+  it("keeps a photo that came torn, sends the others, and sends it again the next time", async () => {
+    const { field, day } = await enrolled();
+    await field.record(day, [outcome("11", "verified", [new Uint8Array(300_000), new Uint8Array(1000)])], worked("11", 1));
+    server.garbled = 1;
+
+    await field.push();
+    expect(await field.unsent()).toEqual({ operations: 0, attachments: 1 });
+    await field.push();
+
+    expect(await field.unsent()).toEqual({ operations: 0, attachments: 0 });
+    expect([...server.attachments.values()].map((one) => one.there.length === one.length)).toEqual([true, true]);
+  });
+
   it("ends in nothing left when the server orders a wipe, and tells it so", async () => {
     const { field, day, database } = await enrolled();
     await field.record(day, [outcome("11", "verified")], worked("11", 1));

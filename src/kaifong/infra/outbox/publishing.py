@@ -56,9 +56,11 @@ def publish(name: str, *, account_no: int | None = None, **facts: Any) -> int:
 
 
 def publish_each(happened: Sequence[Happened]) -> list[int]:
-    """As `publish`, of several events in their order; one statement, and those of who is told of them."""
+    """As `publish`, of any number of events in their order; one statement, and those of who is told of them."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{happened[0].name} is published outside a transaction.")
+        raise transaction.TransactionManagementError(
+            f"Published outside a transaction: {', '.join(one.name for one in happened)}."
+        )
     for one in happened:
         _check(one)
     events = Event.objects.bulk_create(

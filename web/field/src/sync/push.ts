@@ -37,24 +37,26 @@ export async function pushOperations(database: Database, server: Server): Promis
   }
 }
 
-/** Send photos and signatures, each from where the server has it; one that it does not take stays, and keeps none of the others. Throws as Server.ask. */
+/** Send photos and signatures, each from where the server has it; one that it does not take, or does not find whole, stays until the next time and keeps none of the others. Throws as Server.ask. */
 export async function pushAttachments(database: Database, server: Server): Promise<void> {
   for (const name of await database.attachmentNames()) {
     const attachment = await database.attachment(name);
     if (attachment === undefined) continue;
     const path = `attachments/${name}`;
     let there = await server.ask({ method: "HEAD", path });
-    while (taken(there) && there.headers.get("Kaifong-Complete") !== "1") {
+    while (taken(there) && !isComplete(there)) {
       const offset = offsetOf(there);
       const body = attachment.sealed.slice(offset, offset + CHUNK_BYTES);
       const headers = { "Kaifong-Offset": String(offset), "Kaifong-Length": String(attachment.sealed.length) };
       there = await server.ask({ method: "PATCH", path, body, headers });
+      if (taken(there) && offsetOf(there) <= offset) break;
     }
-    if (taken(there)) await database.attachmentSent(name);
+    if (taken(there) && isComplete(there)) await database.attachmentSent(name);
   }
 }
 
 const taken = (answer: Response): boolean => [200, 409].includes(answer.status);
+const isComplete = (answer: Response): boolean => answer.headers.get("Kaifong-Complete") === "1";
 
 function offsetOf(answer: Response): number {
   const offset = Number(answer.headers.get("Kaifong-Offset") ?? NaN);

@@ -47,7 +47,7 @@ FINDINGS = 6
 
 @transaction.atomic
 def package_for(*, device_id: int, day: date, now: datetime, by: Actor) -> Package:
-    """The visits of the handheld's officer on a day: in the order of her route, without one of blocks and floors.
+    """The visits of the handheld's officer on a day: in the order of her route; without one of windows, blocks and floors.
 
     Each household in it is recorded as looked at, with the purpose "visit". The same content asked for again while it
     lasts is the same package. However many visits there are, it takes the same number of statements.
@@ -128,10 +128,14 @@ def _visits(rows: Sequence[Any], day: date, by: Actor) -> tuple[PackageVisit, ..
         sorted(
             found,
             key=lambda visit: (
-                position.get(visit.visit_id, AFTER_ALL), visit.account_no // 10**8, visit.block, _height(visit.floor)
+                position.get(visit.visit_id, AFTER_ALL),
+                visit.appointment.window.start,
+                visit.account_no // 10**8,
+                visit.block,
+                _height(visit.floor),
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def _household(row: Visit, members: tuple[tenancies.MemberView, ...], told: dict[str, str]) -> Household:
