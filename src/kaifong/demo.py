@@ -215,10 +215,13 @@ def _visits(url: str, home: Path, owing: str) -> str:
     ways = _reached(home)
     account = next(one for one in played["later"] if one in ways and one != owing)
     tpin = _asked("tpin", "issue", account)["tpin"]
+    tomorrow = date.fromisoformat(played["on"]) + timedelta(days=1)
     code = _asked("visits", "handheld", "code", first, str(estate))["code"]
     return f"""
 HOUSEHOLD VISITS
   {url}/zh-hant/office/visits/     how far they have come; what was found today; what waits for a person
+  {url}/zh-hant/office/visits/plan/{tomorrow}/
+                             tomorrow's routes, to be moved with a mouse or without
   {url}/zh-hant/office/handhelds/  three handhelds: one in use, one whose work does not all come, one that is lost
   {url}/field/#enrol={code}
                              a handheld of {first}'s, best in a window of 360 × 740: choose five words, then today's and

@@ -1,6 +1,6 @@
 """A fortnight of household visits: planned by public commands, and today's made by handhelds at the field door.
 
-Three officers in three estates. Every outcome occurs, and everything that can go wrong on the way and waits for a person.
+Three officers in three estates at most. Every outcome occurs, and everything that can go wrong on the way and waits for a person.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ DAYS = 14
 WINDOWS = "morning,afternoon,two_to_four,evening"
 PLACES = 7
 """In each window of an estate: more than the officers can take, so that households can move their visits."""
+ROUTE_SECONDS = "2"
+"""Of a core, for each area of a day: there is little to choose between so few visits."""
 MINUTES_AT_A_DOOR = timedelta(minutes=12)
 PHOTO = (1200, 900)
 SIGNATURE = (640, 240)
@@ -47,7 +50,7 @@ AWAY = OFFICERS[2].name
 
 
 class TooFewVisits(Refusal):
-    """Today's plan has fewer households than there are outcomes to play."""
+    """Today's plan has fewer households than there are outcomes to play, or none of several members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def play(
     shown = json.loads(program("visits", "cycle", "show", "--on", str(on), "--json"))
     estates = tuple(sorted(one["estate_code"] for one in shown["progress"]))[:ESTATES]
     codes = ",".join(map(str, estates))
-    for officer, home in zip(OFFICERS, estates, strict=False):
+    for officer, home in zip(OFFICERS, cycle(estates), strict=False):
         program("staff", "add", officer.name, "--role", "estate_officer", "--password", password)
         about = ("--languages", officer.languages, "--start", f"{home}/1", *officer.more)
         program("visits", "officer", "set", officer.name, "--estates", codes, *about)
@@ -133,6 +136,8 @@ def play(
     plan = json.loads(program("visits", "plan", "--estates", codes, "--on", str(on), "--until", str(last), "--json"))
     tomorrow = str(on + timedelta(days=1))
     told = json.loads(program("visits", "letters", str(letters), "--estates", codes, "--on", tomorrow, "--json"))
+    tell("routes of tomorrow")
+    program("visits", "route", "plan", tomorrow, "--seconds", ROUTE_SECONDS)
     tell("visits of today")
     results = _walk(program, send, on, now, str(estates[0]))
     listed = json.loads(program("visits", "day", FIRST, "--on", str(on + timedelta(days=5)), "--json"))
@@ -152,10 +157,12 @@ def _walk(program: Program, send: Send, on: date, now: datetime, estate: str) ->
         for officer, name in ((FIRST, "No. 1"), (FIRST, "No. 2, spare"), (LOST, "No. 3"))
     )
     visits = own.package["visits"]
-    if len(visits) < len(ROUND):
-        raise TooFewVisits(f"{len(visits)} visits are planned for {FIRST} on {on}; {len(ROUND)} are needed.")
-    several = next(n for n, one in enumerate(visits) if len(one["household"]["members"]) > 1)
-    visits.insert(MEMBER_LEFT, visits.pop(several))
+    several = [n for n, one in enumerate(visits) if len(one["household"]["members"]) > 1]
+    if len(visits) < len(ROUND) or not several:
+        raise TooFewVisits(
+            f"{len(visits)} visits are planned for {FIRST} on {on}; {len(ROUND)} are needed, one of several members."
+        )
+    visits.insert(MEMBER_LEFT, visits.pop(several[0]))
     day = _Round(own, now - MINUTES_AT_A_DOOR * (len(ROUND) + 1), results)
     for visit, (outcome, *more) in zip(visits, ROUND, strict=False):
         _visited(day, visit, outcome, more)
