@@ -13,6 +13,7 @@ from django.test import Client
 from kaifong.domains.access import api as access
 from kaifong.domains.access.api import VERBS
 from kaifong.domains.enforcement import api as enforcement
+from kaifong.domains.payments import api as payments
 from kaifong.domains.requests import api as requests
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.domains.tenancies.api import Contact
@@ -432,7 +433,7 @@ def test_a_refused_act_says_why_and_changes_nothing(months, office, case):
     answer = office.post(f"/en/office/cases/{case}/warn/", {"offence_on": "2026-02-16"})
 
     assert answer.status_code == 422
-    assert "Points for pipe_damage are allotted without a warning first." in said(answer)
+    assert "Points for this misdeed are allotted without a warning first." in said(answer)
     assert enforcement.case(case, TODAY).steps == ()
 
 
@@ -469,7 +470,7 @@ def test_a_file_that_is_none_is_refused_and_not_kept(months, office, case):
     answer = office.post(f"/en/office/cases/{case}/evidence/", {"file": file, "label": "the corridor"})
 
     assert answer.status_code == 422
-    assert "holds no JPEG or PNG picture and no PDF" in said(answer)
+    assert "The file is neither a JPEG or PNG picture nor a PDF." in said(answer)
     assert enforcement.case(case, TODAY).evidence == ()
 
 
@@ -500,3 +501,54 @@ def test_what_is_not_there_or_not_ones_own(months, signed_in, case):
         assert client.get(f"/en/office/{address}").status_code == 403
     assert client.post(f"/en/office/cases/{case}/close/", {"reason": "x"}).status_code == 403
     assert enforcement.case(case, TODAY).closed_on is None
+
+
+# Refused in the language of the page
+
+
+def test_a_ticked_row_that_was_dealt_with_meanwhile_is_refused_in_chinese(months, office):
+    page = flat(office.get("/zh-hant/office/lists/arrears/?tick=all"))
+    [tick] = re.findall(rf'name="row" type="checkbox" value="({months.d}\.[^"]+)"', page)
+    payments.counter_take(account_no=months.d, amount_cents=30_000, receipt_no="P1", on=TODAY, by=BY)
+
+    answer = office.post("/zh-hant/office/lists/arrears/confirm/", {"row": tick}, follow=True)
+
+    assert f"{months.d}： 未有執行 此項已無須處理：已有其他職員處理。" in said(answer)
+    assert audited("worklist.%") == []
+
+
+def test_a_row_decided_otherwise_that_has_changed_meanwhile_is_refused_in_chinese(months, office):
+    answer = office.post(
+        f"/zh-hant/office/lists/arrears/{months.b}/", {"token": "old", "step": "leave", "reason": "in hospital"}
+    )
+
+    assert answer.status_code == 422
+    assert "列表顯示後資料已有變更，請重新查看。" in said(answer)
+    assert audited("worklist.%") == []
+
+
+def test_a_tick_of_what_the_role_does_not_open_is_refused_in_chinese(months, signed_in):
+    clerk = signed_in(verbs={"rent.view", "enforcement.notice"})
+    page = flat(clerk.get("/zh-hant/office/lists/arrears/?tick=all"))
+    [tick] = re.findall(rf'name="row" type="checkbox" value="({months.d}\.[^"]+)"', page)
+
+    answer = clerk.post("/zh-hant/office/lists/arrears/confirm/", {"row": tick}, follow=True)
+
+    assert "未有執行 你的職務沒有這項權限。" in said(answer)
+    assert audited("worklist.%") == []
+
+
+def test_a_notice_for_too_few_months_is_refused_in_chinese_with_the_figures(months, office):
+    answer = office.post(f"/zh-hant/office/tenancies/{months.b}/notices/new/", {"ground": "arrears", "reason": ""})
+
+    assert answer.status_code == 422
+    assert "連續欠租月數未達發出通知書的規定：現為2個月，須達3個月。" in said(answer)
+    assert enforcement.notice_status(months.b, TODAY).notices == ()
+
+
+def test_an_offence_after_today_is_refused_in_chinese_with_its_days(months, office, case):
+    answer = office.post(f"/zh-hant/office/cases/{case}/allot/", {"offence_on": "2026-02-25"})
+
+    assert answer.status_code == 422
+    assert "日期先後不符：2026年2月20日並非在2026年2月25日之後。" in said(answer)
+    assert enforcement.points_as_at(months.a, TODAY).points == 0

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -293,7 +294,8 @@ def test_an_officer_who_speaks_no_language_of_the_household_is_refused_in_words(
     answer = office.post(f"{visit}assign/", {"officer": "lee"})
 
     assert answer.status_code == 422
-    assert "lee cannot be sent: no-language." in said(answer)
+    assert "lee does not speak the household's language." in unescape(said(answer))
+    assert visits.visit(int(visit.split("/")[-2])).officer == "wong"
 
 
 def test_what_a_visit_has_no_room_for_any_more_is_refused_and_says_how_it_stands(hand, account, visit, office):
@@ -302,8 +304,26 @@ def test_what_a_visit_has_no_room_for_any_more_is_refused_and_says_how_it_stands
     answer = office.post(f"{visit}release/")
 
     assert answer.status_code == 422
-    assert "is finished: it cannot be" in said(answer)
+    assert "This cannot be done with the visit now. It stands so: Done." in said(answer)
     assert office.post(f"{visit}burn/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hant", "沒有作出任何更改。原因： lee不諳住戶的語言。"),
+        ("zh-hans", "没有作出任何更改。原因： lee不谙住户的语言。"),
+    ],
+)
+def test_a_clerk_reads_in_the_language_of_her_page_why_an_act_was_refused(hand, visit, office, language, words):
+    visits.officer_set(profile=profile("lee", languages=("en",)), by=BY)
+
+    answer = office.post(f"{visit.replace('/en/', f'/{language}/')}assign/", {"officer": "lee"})
+
+    assert answer.status_code == 422
+    assert words in said(answer)
+    assert 'lang="en"' not in answer.content.decode().partition("<main")[2]
+    assert visits.visit(int(visit.split("/")[-2])).officer == "wong"
 
 
 def test_without_the_verb_a_visit_is_looked_at_and_not_changed(hand, visit, signed_in):

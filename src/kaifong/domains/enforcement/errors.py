@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from kaifong.domains.enforcement.types import Ground, NoticeState
 from kaifong.kernel.errors import Refusal
+from kaifong.kernel.localtext import LocalText
 
 
 class NoSuchMisdeed(Refusal):
     def __init__(self, code: str, on: date) -> None:
+        self.on = on
         super().__init__(f"The catalogue in force on {on} has no misdeed {code!r}; see kaifong enforcement misdeeds.")
 
 
@@ -25,9 +28,14 @@ class CaseClosed(Refusal):
 class DayOutOfOrder(Refusal):
     """An act before what it follows on, or an offence after the day on which it is dealt with."""
 
+    def __init__(self, message: str, day: date, follows: date) -> None:
+        self.day, self.follows = day, follows
+        super().__init__(message)
+
 
 class NoAdvisoryLetter(Refusal):
     def __init__(self, code: str, on: date) -> None:
+        self.on = on
         super().__init__(f"No rule in force on {on} has an advisory letter for {code}.")
 
 
@@ -45,11 +53,13 @@ class WarningFirst(Refusal):
 
 class WarnedAlready(Refusal):
     def __init__(self, code: str, until: date) -> None:
+        self.until = until
         super().__init__(f"A warning of {code} lives until {until}; the offence repeated takes points.")
 
 
 class GraceNotOver(Refusal):
     def __init__(self, until: date) -> None:
+        self.until = until
         super().__init__(f"The advisory letter leaves time until {until}; nothing follows before.")
 
 
@@ -57,6 +67,7 @@ class AllottedAlready(Refusal):
     """The same misdeed on the same day has taken points from this household."""
 
     def __init__(self, code: str, on: date) -> None:
+        self.on = on
         super().__init__(f"Points for {code} on {on} have been allotted to this household before.")
 
 
@@ -101,6 +112,7 @@ class NoticeNotReady(Refusal):
     """The notice has not come so far, or is past it: somebody acted before."""
 
     def __init__(self, notice_id: int, state: str, act: str) -> None:
+        self.state = NoticeState(state)
         super().__init__(f"Notice {notice_id} is {state.replace('_', ' ')}: it cannot be {act}.")
 
 
@@ -115,7 +127,11 @@ class GroundNotUsed(Refusal):
 
 
 class GroundNotMet(Refusal):
-    """The facts on the day do not meet what the rule asks for, or no longer do."""
+    """The facts on the day do not meet what the rule asks for, or no longer do: points, or months in arrears."""
+
+    def __init__(self, message: str, ground: Ground, found: int, needed: int) -> None:
+        self.ground, self.found, self.needed = ground, found, needed
+        super().__init__(message)
 
 
 class SamePerson(Refusal):
@@ -126,9 +142,10 @@ class SamePerson(Refusal):
 
 
 class HeldByMoratorium(Refusal):
-    def __init__(self, title: str, last: date | None) -> None:
+    def __init__(self, title: LocalText, last: date | None) -> None:
+        self.title, self.last = title, last
         until = "no end is named" if last is None else f"until {last}"
-        super().__init__(f"Notices to this household are held by {title} ({until}); it is not served.")
+        super().__init__(f"Notices to this household are held by {title.en} ({until}); it is not served.")
 
 
 class ExpiryNotStated(Refusal):
@@ -138,11 +155,13 @@ class ExpiryNotStated(Refusal):
 
 class ExpiryByRule(Refusal):
     def __init__(self, day: date) -> None:
+        self.day = day
         super().__init__(f"By the rule in force the notice expires on {day}; no other day is taken.")
 
 
 class NotExpired(Refusal):
     def __init__(self, expires_on: date) -> None:
+        self.expires_on = expires_on
         super().__init__(f"The notice runs through {expires_on}.")
 
 

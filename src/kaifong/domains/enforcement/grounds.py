@@ -36,7 +36,8 @@ def basis_of(account_no: int, ground: Ground, on: date) -> Basis:
         case Ground.POINTS:
             points = points_as_at(account_no, on)
             if not points.reached:
-                raise GroundNotMet(f"{points.within_threshold} points count; it takes {points.scheme.threshold}.")
+                found, needed = points.within_threshold, points.scheme.threshold
+                raise GroundNotMet(f"{found} points count; it takes {needed}.", ground, found, needed)
             steps = [line.step_id for line in points.counting if line.towards_threshold]
             facts = {"points": points.within_threshold, "threshold": points.scheme.threshold, "steps": steps}
             return Basis(facts, points.scheme.rule.id)
@@ -45,7 +46,8 @@ def basis_of(account_no: int, ground: Ground, on: date) -> Basis:
             needed = _months_needed(rule)
             months = months_in_a_row(rent.arrears(account_no=account_no, as_at=on))
             if months < needed:
-                raise GroundNotMet(f"Rent is in arrears for {months} months in a row; it takes {needed}.")
+                said = f"Rent is in arrears for {months} months in a row; it takes {needed}."
+                raise GroundNotMet(said, ground, months, needed)
             return Basis({"months": months, "needed": needed}, rule.id)
         case _:
             return Basis({}, None)

@@ -34,16 +34,19 @@ class TenancyEndOutOfPlace(Refusal):
     """The day is before the tenancy starts, or the tenancy ends on it or earlier anyway."""
 
     def __init__(self, account_no: int, on: date) -> None:
+        self.on = on
         super().__init__(f"Tenancy {format_account_no(AccountNo(account_no))} cannot be made to end on {on}.")
 
 
 class TenancyNotInForce(Refusal):
     def __init__(self, account_no: int, on: date) -> None:
+        self.on = on
         super().__init__(f"Tenancy {format_account_no(AccountNo(account_no))} is not in force on {on}.")
 
 
 class NotInHousehold(Refusal):
     def __init__(self, account_no: int, person_id: int, on: date) -> None:
+        self.on = on
         super().__init__(
             f"Person {person_id} is not in the household of {format_account_no(AccountNo(account_no))} on {on}."
         )

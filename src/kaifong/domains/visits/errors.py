@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kaifong.domains.visits.types import VisitState
 from kaifong.domains.visits.types.routes import Hindrance
 from kaifong.kernel.errors import Refusal
 
@@ -25,6 +26,7 @@ class VisitNotReady(Refusal):
     """The visit has not come so far, or is past it: somebody acted before."""
 
     def __init__(self, visit_id: int, state: str, act: str) -> None:
+        self.state = VisitState(state)
         super().__init__(f"Visit {visit_id} is {state}: it cannot be {act}.")
 
 
@@ -37,7 +39,7 @@ class OfficerUnfit(Refusal):
     """She is not sent there, on that day, in that window, to that household; ``why`` as in `Unplaced`."""
 
     def __init__(self, username: str, why: str) -> None:
-        self.why = why
+        self.username, self.why = username, why
         super().__init__(f"{username} cannot be sent: {why}.")
 
 
@@ -64,6 +66,7 @@ class NoPlace(Refusal):
 
 class TooEarly(Refusal):
     def __init__(self, not_before: date) -> None:
+        self.not_before = not_before
         super().__init__(f"The visit is not before {not_before}.")
 
 

@@ -44,12 +44,6 @@ FAULTS: dict[str, Promise] = {
     "TooManyVehicles": _("There are too many officers for one planning. Plan fewer estates at a time."),
     "NoValidPlan": _("What has begun does not fit the rules or an officer's hours any more. Plan the day anew."),
 }
-REFUSALS: dict[str, Promise] = {
-    "RoutesChanged": _("Somebody has changed the routes meanwhile. Look at them again."),
-    "RoutesWaiting": _("The routes are being planned. Wait until they are there."),
-    "RoutesOverlap": _("One of these estates has routes together with others."),
-    "VisitUnderWay": _("This visit has been made, or its officer has left for it."),
-}
 STATES: dict[VisitState, Promise] = {
     VisitState.DUE: _("off the plan"),
     VisitState.PLANNED: _("planned"),

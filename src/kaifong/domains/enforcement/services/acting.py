@@ -25,7 +25,7 @@ def follows(on: date, *before: date | None) -> None:
     """Raises DayOutOfOrder where the day lies before one of those that it must follow."""
     latest = max((day for day in before if day is not None), default=on)
     if on < latest:
-        raise DayOutOfOrder(f"{on} lies before {latest}, the day of what this follows on.")
+        raise DayOutOfOrder(f"{on} lies before {latest}, the day of what this follows on.", on, latest)
 
 
 def given(reason: str) -> str:

@@ -106,7 +106,7 @@ def notice_serve(
     follows(on, notice.approved_on)
     ground = Ground(notice.ground)
     if held := held_by(notice.tenancy_id, ground, on):
-        raise HeldByMoratorium(held.title.en, held.last)
+        raise HeldByMoratorium(held.title, held.last)
     basis_of(notice.tenancy_id, ground, on)
     _serve(notice, notice_rule_on(on), how=how, expires_on=expires_on, on=on, now=now, by=by)
     notice.save()
@@ -185,7 +185,7 @@ def _serve(
         raise ExpiryByRule(by_rule)
     last = by_rule or expires_on
     if last is not None and last <= on:
-        raise DayOutOfOrder(f"A notice served on {on} does not expire on {last}.")
+        raise DayOutOfOrder(f"A notice served on {on} does not expire on {last}.", last, on)
     notice.state, notice.expires_on = NoticeState.SERVED.value, last
     notice.expiry_rule_id = None if by_rule is None else rule.rule.id
     notice.served_by, notice.served_on, notice.served_at, notice.served_how = by.name, on, now, how.value

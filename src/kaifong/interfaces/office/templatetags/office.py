@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django import template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kaifong.infra.printing.tags import DATE_IN_WORDS
+from kaifong.interfaces.office import refusals
 from kaifong.interfaces.office.visit_words import field_label
 from kaifong.kernel.calendar import Month
+from kaifong.kernel.errors import Refusal
 
 register = template.Library()
 
@@ -110,6 +112,14 @@ def statement_url(language: str, account_no: int, month: Month) -> str:
 def held(text: str) -> SafeString:
     """A sentence whose dates do not break."""
     return mark_safe(DATE_IN_WORDS.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def refused(refusal: Refusal | Literal[""] | None) -> str:
+    """Why nothing was done, in the page's language, or marked as English; empty where nothing was refused."""
+    if not refusal:
+        return ""
+    return refusals.said(refusal) or format_html('<span lang="en">{}</span>', str(refusal))
 
 
 @register.filter

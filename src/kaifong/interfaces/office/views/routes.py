@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaifong.domains.access.api import Actor, NotPermitted
 from kaifong.domains.visits import api as visits
 from kaifong.infra import clock
-from kaifong.interfaces.office import routing
+from kaifong.interfaces.office import refusals, routing
 from kaifong.interfaces.office.forms import Query
 from kaifong.interfaces.office.routes_drawing import hours, lanes, spare_lanes
 from kaifong.interfaces.office.views.guard import staff
@@ -87,7 +87,7 @@ def routes(request: HttpRequest, actor: Actor, on: date) -> HttpResponse:
         "again": f"{reverse('office:routes', args=[on])}?{urlencode(again)}" if waits else "",
         "seconds": LOOK_AGAIN_SECONDS,
         "moved": request.session.pop("moved", ""),
-        "problem": _words(refusal) if refusal else "",
+        "refusal": refusal,
     }
     return render(request, "office/routes.html", context, status=422 if refusal else 200)
 
@@ -101,7 +101,7 @@ def route_moves(_request: HttpRequest, actor: Actor, on: date, plan_id: int, vis
     try:
         moving = routing.moving(shown, visit_id=visit_id, now=now)
     except visits.VisitUnderWay as refusal:
-        return JsonResponse({"refused": _words(refusal)}, status=409)
+        return JsonResponse({"refused": refusals.words(refusal)}, status=409)
     offers = [
         {"to": routing.value_of(offer), "possible": offer.possible, "says": routing.says(offer, shown)}
         for offer in moving.moves.offers
@@ -140,9 +140,9 @@ def route_move(request: HttpRequest, actor: Actor, on: date, plan_id: int, visit
     try:
         moving = routing.moving(shown, visit_id=visit_id, now=now, to=to)
     except visits.VisitUnderWay as problem:
-        context = {"day": shown, "problem": _words(problem)}
+        context = {"day": shown, "refusal": problem}
         return render(request, "office/route_move.html", context, status=409)
-    context = {"day": shown, "moving": moving, "to": to, "problem": _words(refusal) if refusal else ""}
+    context = {"day": shown, "moving": moving, "to": to, "refusal": refusal}
     return render(request, "office/route_move.html", context, status=422 if refusal else 200)
 
 
@@ -153,8 +153,3 @@ def _back(on: date, plan_id: int) -> HttpResponse:
 def _may_plan(actor: Actor) -> None:
     if PLAN not in actor.verbs:
         raise PermissionDenied(PLAN)
-
-
-def _words(refusal: Refusal) -> str:
-    known = routing.REFUSALS.get(type(refusal).__name__)
-    return str(known) if known else str(refusal)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kaifong.domains.access.api import Actor, NotPermitted, audit
 from kaifong.infra.database import lock
+from kaifong.interfaces.office import refusals
 from kaifong.interfaces.office.worklists.rows import (
     CONFIRMED,
     LEAVE,
@@ -43,7 +44,7 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one ticked row: ``step`` was taken, or ``refusal`` says why not and nothing was done.
+    """What became of one ticked row: ``step`` was taken, or ``refusal`` says why not, in words, and nothing was done.
 
     Attributes:
         title: what the list calls the row; its key where it is no longer there.
@@ -69,7 +70,7 @@ def confirm(*, worklist: Worklist, ticked: Sequence[Ticked], desk: Desk) -> tupl
             row = _confirm(worklist, tick, desk)
             outcomes.append(Outcome(row.title, row.suggested.code))
         except Refusal as refusal:
-            outcomes.append(Outcome(tick.key, "", str(refusal)))
+            outcomes.append(Outcome(tick.key, "", refusals.words(refusal)))
     return tuple(outcomes)
 
 
