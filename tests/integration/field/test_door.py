@@ -212,8 +212,12 @@ def test_no_package_in_the_clear_stands_in_an_answer(handheld):
     assert json.loads(answer.content).keys() == {"package", "sealed", "signature", "expires_at"}
 
 
-def test_a_handheld_that_nobody_has_put_out_cannot_say_that_it_is_wiped(handheld):
-    refused = handheld.ask("POST", "wiped", b"{}")
+def test_a_handheld_whose_officer_signed_out_is_out_of_service(handheld):
+    told = handheld.ask("POST", "wiped", b"{}")
 
-    assert (refused.status_code, refused.json()) == (400, {"reason": "not-revoked"})
-    assert visits.handheld(int(handheld.device)).wiped_at is None
+    device = visits.handheld(int(handheld.device))
+    assert (told.status_code, device.revoked_at, device.wiped_at) == (204, MORNING, MORNING)
+    refused = handheld.open_session()
+    assert (refused.status_code, refused.json()) == (403, {"reason": "wipe"})
+    said = AuditRecord.objects.get(action="handheld.wiped")
+    assert (said.actor, said.detail["signed_out"]) == ("wong", True)

@@ -221,6 +221,16 @@ describe("what is kept", () => {
 
     await expect(field.leave()).rejects.toThrow(Unsent);
     expect(await field.unsent()).toEqual({ operations: 1, attachments: 0 });
+    expect(server.wiped).toBe(0);
+  });
+
+  it("leaves nothing behind when its officer signs out, and the office knows", async () => {
+    const { field } = await enrolled();
+
+    await field.leave();
+
+    const after = await Database.open();
+    expect([await after.device(), await after.packages(), server.wiped]).toEqual([undefined, [], 1]);
   });
 });
 

@@ -252,12 +252,13 @@ export class Field {
     return new Blob([JSON.stringify({ device: device.device, operations, attachments })], { type: "application/json" });
   }
 
-  /** Out of service by the officer's own hand. Throws Unsent while work waits: it would be lost. */
+  /** Out of service by the officer's own hand; the office is told where it was open and there is signal. Throws Unsent while work waits: it would be lost. */
   async leave(): Promise<void> {
     const { operations, attachments } = await this.database.unsent();
     if (operations + attachments > 0) throw new Unsent();
     await this.database.destroyKeys();
     await this.forget();
+    await this.tellWiped();
   }
 
   /**
@@ -273,8 +274,12 @@ export class Field {
     const { operations, attachments } = await this.database.unsent();
     const gone = operations + attachments === 0;
     if (gone) await this.forget();
-    if (this.server) await quietly(() => this.reached().withoutSession().ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: JSON_BODY }));
+    await this.tellWiped();
     return gone;
+  }
+
+  private async tellWiped(): Promise<void> {
+    if (this.server) await quietly(() => this.reached().withoutSession().ask({ method: "POST", path: "wiped", body: utf8("{}"), headers: JSON_BODY }));
   }
 
   /** Everything goes. */

@@ -183,18 +183,21 @@ def handheld_revoke(*, device_id: int, by: Actor, now: datetime, why: str = "") 
 
 @transaction.atomic
 def handheld_wiped(*, device_id: int, now: datetime) -> None:
-    """A revoked handheld says that it has destroyed what it held. One that is not revoked cannot say so.
+    """A handheld says that it has destroyed what it held. One that nobody has put out was signed out by its officer: it is
+    out of service from now on.
 
     Raises:
         HandheldNotFound.
     """
-    device = Handheld.objects.select_for_update().filter(id=device_id).exclude(revoked_at=None).first()
+    device = Handheld.objects.select_for_update().filter(id=device_id).first()
     if device is None:
         raise HandheldNotFound(device_id)
     if device.wiped_at is None:
+        signed_out = device.revoked_at is None
+        device.revoked_at = device.revoked_at or now
         device.wiped_at = now
-        device.save(update_fields=["wiped_at"])
-        audit(_speaking(device), "handheld.wiped", device=device_id)
+        device.save(update_fields=["revoked_at", "wiped_at"])
+        audit(_speaking(device), "handheld.wiped", device=device_id, signed_out=signed_out)
 
 
 def _alive(device_id: int) -> Handheld:
