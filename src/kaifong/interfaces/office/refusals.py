@@ -133,6 +133,12 @@ PARTICULARS: Mapping[str, Promise] = {
     "address": _("Address for letters"),
     "language": _("Language"),
 }
+BY_REASON: Mapping[type[Refusal], tuple[str, Mapping[str, Promise]]] = {
+    enforcement.GroundNotMet: ("ground", NOT_MET),
+    requests.DecisionIncomplete: ("what", DECISION),
+    visits.OfficerUnfit: ("why", UNFIT),
+}
+"""Refusals that carry a reason, under which name, and the words for each."""
 STATES: Mapping[type[Refusal], Mapping[Any, Promise]] = {
     enforcement.NoticeNotReady: enforcing.STATES,
     requests.FormClosed: wording.FORM_STATES,
@@ -157,15 +163,11 @@ def said(refusal: Refusal) -> str:
 
 
 def _text(refusal: Refusal) -> Promise | None:
-    match refusal:
-        case enforcement.HeldByMoratorium(last=None):
-            return HELD_WITHOUT_END
-        case enforcement.GroundNotMet(ground=reason):
-            return NOT_MET.get(reason)
-        case requests.DecisionIncomplete(what=reason):
-            return DECISION.get(reason)
-        case visits.OfficerUnfit(why=reason):
-            return UNFIT.get(reason)
+    if isinstance(refusal, enforcement.HeldByMoratorium) and refusal.last is None:
+        return HELD_WITHOUT_END
+    if type(refusal) in BY_REASON:
+        name, texts = BY_REASON[type(refusal)]
+        return texts.get(getattr(refusal, name))
     return WORDS.get(type(refusal))
 
 
