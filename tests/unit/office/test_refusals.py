@@ -22,6 +22,7 @@ from kaifong.selfservice.form_acts import TransferBarred
     [
         (tenancies.BadParticulars("phone: neither eight digits nor +"), "此項資料有誤或無法儲存：電話。"),
         (requests.FormClosed(requests.FormState.APPROVED), "現時不能對此表格這樣做。表格狀況：已批准。"),
+        (requests.CallBackOver(requests.CallBackState.DONE), "已有其他職員處理此回電。"),
         (requests.DecisionIncomplete("the first day of a month"), "減租須由某月首日開始。"),
         (
             enforcement.HeldByMoratorium(LocalText("寒冬措施", "Winter relief", "寒冬措施"), date(2026, 3, 31)),

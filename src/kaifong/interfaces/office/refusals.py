@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -177,9 +178,11 @@ def _carried(refusal: Refusal) -> Iterator[tuple[str, object]]:
         yield "field", PARTICULARS.get(refusal.field, refusal.field)
     for name, value in vars(refusal).items():
         match value:
+            case StrEnum() if type(refusal) in STATES:
+                yield name, STATES[type(refusal)][value]
             case date():
                 yield name, writing.write_day(value, language())
             case LocalText():
                 yield name, value[language()]
             case _:
-                yield name, STATES[type(refusal)][value] if name == "state" else value
+                yield name, value
