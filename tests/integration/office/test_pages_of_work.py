@@ -550,5 +550,5 @@ def test_an_offence_after_today_is_refused_in_chinese_with_its_days(months, offi
     answer = office.post(f"/zh-hant/office/cases/{case}/allot/", {"offence_on": "2026-02-25"})
 
     assert answer.status_code == 422
-    assert "日期先後不符：2026年2月20日並非在2026年2月25日之後。" in said(answer)
+    assert "日期先後不符： 2026年2月20日 並非在 2026年2月25日 之後。" in said(answer)
     assert enforcement.points_as_at(months.a, TODAY).points == 0

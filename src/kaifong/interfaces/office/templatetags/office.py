@@ -119,7 +119,8 @@ def refused(refusal: Refusal | Literal[""] | None) -> str:
     """Why nothing was done, in the page's language, or marked as English; empty where nothing was refused."""
     if not refusal:
         return ""
-    return refusals.said(refusal) or format_html('<span lang="en">{}</span>', str(refusal))
+    words = refusals.said(refusal)
+    return held(words) if words else format_html('<span lang="en">{}</span>', refusal)
 
 
 @register.filter
