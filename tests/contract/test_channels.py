@@ -125,14 +125,14 @@ def test_two_files_run_together_are_refused(channel):
         read(channel, sound + sound)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(content=st.binary(max_size=400))
 def test_random_bytes_are_refused_and_nothing_else_happens(channel, content):
     with pytest.raises(FileRefused):
         read(channel, content)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_spoilt_file_is_read_or_refused_and_nothing_else_happens(channel, data):
     sound = sound_file(channel.code)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from kaifong.domains.access.models import Role, StaffUser
 from kaifong.infra import clock
 from kaifong.interfaces.office import figures
 from tests.journeys import office_sample
+from tests.journeys.looking import WITHOUT_WINDOWS
 
-CHROMIUM = shutil.which("chromium")
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 VERBS = ("rent.view", "payments.view", "payments.match")
 
 
@@ -24,9 +27,40 @@ VERBS = ("rent.view", "payments.view", "payments.match")
 def chromium() -> Iterator[Browser]:
     """For a module and no longer: two of Playwright's loops cannot stand side by side, nor beside Django's connections."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=WITHOUT_WINDOWS, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def draw(chromium) -> Iterator[Any]:
+    """Draw a response of the test client at a width; gives the page, and fails on what the browser complains of."""
+    complaints: list[str] = []
+    contexts = []
+
+    def at(response: Any, width: int) -> Page:
+        def answer(route: Route) -> None:
+            path = route.request.url.removeprefix("http://localhost/")
+            if path.startswith("static/"):
+                file = Path(str(finders.find(path.removeprefix("static/"))))
+                route.fulfill(path=file, content_type=TYPES[file.suffix])
+            else:
+                route.fulfill(body=response.content, headers=dict(response.headers), status=200)
+
+        context = chromium.new_context(viewport={"width": width, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route("**/*", answer)
+        page.goto("http://localhost/")
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        return page
+
+    yield at
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture

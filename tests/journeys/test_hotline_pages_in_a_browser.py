@@ -18,9 +18,10 @@ from kaifong.infra.alarms.api import alarm_raise
 from kaifong.infra.calls.api import CallBook, Limits
 from kaifong.selfservice.asking import Asker
 from tests.integration.calls.conftest import MB, Clock, hold
-from tests.journeys.test_office_in_a_browser import draw, hold_up, pytestmark  # noqa: F401 - a fixture and the marks
+from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
 from tests.journeys.test_office_pages import LANGUAGES
 
+pytestmark = NEEDS_A_BROWSER
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 SIGN_IN = (("language",), ("start",), ("account",), ("tpin",), ("sign-in",))
 ASKED = (*SIGN_IN, ("menu",), ("ask/rent-status",), ("answer/rent-status",))
@@ -88,18 +89,18 @@ def pages(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["hotline", "call-backs", "call-back", "call-back-open", "call-back-close"])
-def test_a_page_of_the_hotline_holds_up_on_a_phone_and_on_a_desk(pages, draw, name, language):  # noqa: F811
+def test_a_page_of_the_hotline_holds_up_on_a_phone_and_on_a_desk(pages, draw, name, language):
     response = pages[language, name]
     assert response.status_code == (422 if name == "call-back-close" else 200)
 
-    for width in (320, 1280):
-        page = draw(response, width)
+    page = draw(response, 320)
+    for width in at_widths(page, 320, 1280):
         if PICTURES.exists():
             page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
         hold_up(page)
 
 
-def test_the_live_part_is_fetched_anew_and_the_focus_stays(pages, draw):  # noqa: F811
+def test_the_live_part_is_fetched_anew_and_the_focus_stays(pages, draw):
     page = draw(pages["en", "hotline"], 1280)
     tab = page.locator(".kf-tabs a").nth(1)
     tab.focus()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
 from tests.journeys.office_work_sample import WORK, work  # noqa: F401 - a fixture
-from tests.journeys.test_office_in_a_browser import draw, hold_up, pytestmark  # noqa: F401 - a fixture and the marks
 from tests.journeys.test_office_pages import LANGUAGES
 
+pytestmark = NEEDS_A_BROWSER
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 
 
@@ -20,8 +21,8 @@ def test_a_page_of_work_holds_up_on_a_phone_and_on_a_desk(work, draw, name, lang
     response = work.post(address, {"q": "x"}) if name == "search" else work.get(address)
     assert response.status_code == 200
 
-    for width in (320, 1280):
-        page = draw(response, width)
+    page = draw(response, 320)
+    for width in at_widths(page, 320, 1280):
         if PICTURES.exists():
             page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
         hold_up(page)
@@ -38,8 +39,9 @@ def test_a_page_of_work_that_says_no_holds_up_too(work, draw, language):  # noqa
 
     for response in refused:
         assert response.status_code == 422
-        for width in (320, 1280):
-            hold_up(draw(response, width))
+        page = draw(response, 320)
+        for _ in at_widths(page, 320, 1280):
+            hold_up(page)
 
 
 def test_rows_are_ticked_and_confirmed_by_the_keyboard_alone(work, draw):  # noqa: F811

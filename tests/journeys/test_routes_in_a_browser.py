@@ -19,10 +19,11 @@ from kaifong.infra import clock
 from kaifong.infra.database import execute
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, plan, profile
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up
 from tests.journeys.serving import served
-from tests.journeys.test_office_in_a_browser import hold_up, pytestmark  # noqa: F401 - the marks
 from tests.journeys.test_office_pages import LANGUAGES
 
+pytestmark = NEEDS_A_BROWSER
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 EVENING_BEFORE = datetime(2026, 3, 1, 10, tzinfo=UTC)
 ESTATES = [1001, 1002]

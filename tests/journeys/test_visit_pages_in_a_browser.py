@@ -20,9 +20,10 @@ from kaifong.infra import clock
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, OFFICER_VERBS, at, enrol, hand_of, plan, profile
 from tests.integration.visits.test_field import photo, sealed, send
-from tests.journeys.test_office_in_a_browser import draw, hold_up, pytestmark  # noqa: F401 - a fixture and the marks
+from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
 from tests.journeys.test_office_pages import LANGUAGES
 
+pytestmark = NEEDS_A_BROWSER
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 NAMES = (
     *("handhelds", "handhelds-out", "handheld", "handheld-revoke", "handheld-revoke-refused"),
@@ -146,12 +147,12 @@ def pages(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
     ("name", "language"),
     [(name, language) for name in NAMES for language in (("zh-hant",) if name in LIKE_OTHERS else LANGUAGES)],
 )
-def test_a_page_of_visits_holds_up_on_a_phone_and_on_a_desk(pages, draw, name, language):  # noqa: F811
+def test_a_page_of_visits_holds_up_on_a_phone_and_on_a_desk(pages, draw, name, language):
     response = pages[language, name]
     assert response.status_code == (422 if name in WITH_AN_ERROR else 200)
 
-    for width in (320, 1280):
-        page = draw(response, width)
+    page = draw(response, 320)
+    for width in at_widths(page, 320, 1280):
         if PICTURES.exists():
             page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
         hold_up(page)

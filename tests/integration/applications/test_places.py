@@ -69,7 +69,7 @@ def test_the_place_of_one_is_that_among_all():
         assert applications.places(category="one_person", on=TODAY, application_no=number) == [among[number]]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dates(date(1935, 1, 1), date(1996, 12, 31)),
     st.dates(date(2015, 2, 1), date(2024, 12, 31)),

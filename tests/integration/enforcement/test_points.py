@@ -214,7 +214,7 @@ offsets = st.integers(0, 800)
     on=st.integers(0, 1600),
     known=st.none() | st.integers(0, 1600),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_over_all_households_says_what_the_explanation_of_each_says(
     acts, neighbour, offences, ends, moved, on, known
 ):

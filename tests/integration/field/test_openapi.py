@@ -45,7 +45,7 @@ def test_whatever_is_sent_is_answered_as_the_description_says(handheld, monkeypa
         operation = schemathesis.openapi.from_wsgi("/field/v1/openapi.json", application)[path][method]
 
         @settings(
-            max_examples=EACH, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+            max_examples=EACH, database=None, derandomize=True, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))

@@ -179,7 +179,7 @@ def test_any_history_leaves_every_cent_where_the_model_says():
     run_state_machine_as_test(
         Landlord,
         settings=settings(
-            max_examples=25, stateful_step_count=14, deadline=None,
+            max_examples=25, stateful_step_count=14,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -405,7 +405,7 @@ def test_every_fault_of_a_file_is_named_by_line_and_nothing_is_kept(landlord, wr
     owns_property=st.booleans(),
     month=st.sampled_from([Month(2026, 9), OCTOBER, Month(2027, 3)]),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_review_and_the_calculator_agree(landlord, by, persons, income_cents, assets_cents, owns_property, month):
     account = landlord.accounts[0]
     declared = rent.Declared(account, AUGUST, persons, income_cents, assets_cents, owns_property)

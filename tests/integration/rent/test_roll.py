@@ -242,7 +242,7 @@ days = st.integers(1, 31)
     month=st.sampled_from([Month(2026, 2), Month(2024, 2), Month(2026, 9), Month(2026, 10), Month(2026, 12)]),
     rent_days=st.sampled_from([None, 7]),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_python_charge_the_same_to_the_cent(
     landlord, net, rates, start, length, reduction, ratio, mesne, month, rent_days
 ):

@@ -160,7 +160,7 @@ def found(on: date) -> int | None:
         return None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(packs=st.lists(timelines(), min_size=1, max_size=3))
 def test_every_day_answers_as_the_last_pack_says_and_every_old_rule_stays_what_it_was(db, packs):
     with transaction.atomic():

@@ -101,7 +101,7 @@ class History:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(st.lists(ACTS, min_size=3, max_size=9), min_size=3, max_size=3))
 def test_statements_add_up_follow_on_each_other_and_agree_with_the_ledger_and_the_pages(acts):
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:

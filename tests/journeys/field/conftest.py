@@ -22,9 +22,8 @@ from kaifong.infra.database import execute
 from kaifong.kernel.identifiers import AccountNo
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, profile
-from tests.journeys.conftest import CHROMIUM
+from tests.journeys.looking import AXE, CHROMIUM, STATIC, axe_faults
 from tests.journeys.serving import served
-from tests.journeys.test_office_in_a_browser import AXE, STATIC
 
 NAMES = ("歐陽𠮷祥", "麥慧玲", "布志強", "諶小芬", "鄺偉業", "冼美儀")
 """Rare enough to be looked for on a disk; the first has a sign beyond the basic plane."""
@@ -34,10 +33,6 @@ LANGUAGES = ("en", "zh-hans", "zh-hant")
 PICTURES = os.environ.get("KAIFONG_PICTURES")
 """A folder for pictures of all screens, to be looked at; none are taken without it."""
 
-AXE_RULES = """() => axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: {'color-contrast-enhanced': {enabled: true}},
-}).then(found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 90)).join(' | ')}`))"""
 RUNS_OVER = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 90))"""
 SMALL = """() => [...document.querySelectorAll('button, select, textarea, label.choice, label.button, input:not([type=radio], [type=checkbox], [type=file])')]
@@ -166,8 +161,7 @@ class Handheld:
                     self.page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}-{language}.png", full_page=True)
                 faults += [(name, size["width"], language, one) for one in self.page.evaluate(RUNS_OVER)]
                 faults += [(name, size["width"], language, one) for one in self.page.evaluate(SMALL)]
-        self.page.evaluate(AXE.read_text())
-        faults += [(name, one) for one in self.page.evaluate(AXE_RULES)]
+        faults += [(name, *one) for one in axe_faults(self.page, **{"color-contrast-enhanced": {"enabled": True}})]
         self.page.locator("select.language").select_option("en")
         self.page.set_viewport_size(SIZE)
         assert faults == []

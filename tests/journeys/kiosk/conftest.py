@@ -25,8 +25,7 @@ from kaifong.infra import clock
 from kaifong.infra.printing import escpos
 from kaifong.sim.printer import TestPrinter
 from tests.integration.two_months import TODAY, TwoMonths, two_months
-from tests.journeys.conftest import CHROMIUM
-from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, STATIC
+from tests.journeys.looking import AXE, BROKEN, CHROMIUM, STATIC, axe_faults
 
 T = TypeVar("T")
 
@@ -178,9 +177,7 @@ class Kiosk:
         found += [("broken", text) for text in page.evaluate(BROKEN)]
         found += [("letters", text) for text in page.evaluate(LETTERS, SMALLEST_LETTERS)]
         found += [("target", fault) for fault in _too_small(page.evaluate(TARGETS))]
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        axe = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        found += [(one["id"], [node["html"] for node in one["nodes"]]) for one in axe["violations"]]
+        found += axe_faults(page)
         assert found == []
 
 

@@ -18,9 +18,8 @@ from kaifong.domains.access import api as access
 from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from tests.integration.two_months import TODAY, TwoMonths, two_months
-from tests.journeys.conftest import CHROMIUM
+from tests.journeys.looking import AXE, BROKEN, CHROMIUM, RUNS_OVER, SMALL, STATIC, axe_faults
 from tests.journeys.serving import served
-from tests.journeys.test_office_in_a_browser import AXE, BROKEN, RULES, RUNS_OVER, SMALL, STATIC
 
 NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
 EMAIL = "chan@post.example.org"
@@ -105,15 +104,13 @@ class Visit:
         """At each size the page fits, keeps amounts and dates whole, has targets large enough; axe finds nothing."""
         page, found = self.page, []
         page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
                 found.append((width, "runs over", page.evaluate(RUNS_OVER)))
             found += [(width, "broken", text) for text in page.evaluate(BROKEN)]
             found += [(width, "small", text) for text in page.evaluate(SMALL)]
-            axe = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-            found += [(width, one["id"], [node["html"] for node in one["nodes"]]) for one in axe["violations"]]
+            found += [(width, *one) for one in axe_faults(page)]
         assert found == []
         assert page.evaluate(WEIGHT) <= HEAVIEST_BYTES
 

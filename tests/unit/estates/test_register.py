@@ -253,7 +253,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)), json_values, max_size=4))
 def test_whatever_stands_in_an_estates_fields_the_estate_is_read_or_told_and_the_next_one_is_read(strange):
     register = parse_register(content(entry(**strange), entry(name=three("Egret Estate", "鷺邨", "鹭邨"))))

@@ -73,7 +73,7 @@ def walked(definition: Definition, data: st.DataObject, skip: float = 0) -> tupl
 
 
 @pytest.mark.parametrize("definition", FORMS, ids=lambda definition: definition.key)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_whoever_answers_what_is_asked_comes_to_the_end(definition: Definition, data: st.DataObject) -> None:
     answers, _ = walked(definition, data)
@@ -89,7 +89,7 @@ def test_whoever_answers_what_is_asked_comes_to_the_end(definition: Definition, 
 
 
 @pytest.mark.parametrize("definition", FORMS, ids=lambda definition: definition.key)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_form_can_be_handed_in_exactly_when_nothing_that_is_asked_is_missing(
     definition: Definition, data: st.DataObject
@@ -113,7 +113,7 @@ def test_a_form_can_be_handed_in_exactly_when_nothing_that_is_asked_is_missing(
 def test_every_question_check_and_document_of_a_form_is_reached_by_some_answers(definition: Definition) -> None:
     reached: set[str] = set()
 
-    @settings(max_examples=150, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=150, database=None, derandomize=True)
     @given(data=st.data())
     def walk(data: st.DataObject) -> None:
         way = route(definition, walked(definition, data)[0], ON)

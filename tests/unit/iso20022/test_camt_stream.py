@@ -38,7 +38,7 @@ notifications = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(written=notifications, chunk=st.integers(1, 3_000))
 def test_what_was_written_is_read(written, chunk):
     before, stream_module.CHUNK_BYTES = stream_module.CHUNK_BYTES, chunk

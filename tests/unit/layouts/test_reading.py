@@ -40,7 +40,7 @@ def payments(file: TextFile) -> st.SearchStrategy[list[Payment]]:
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_a_file_reads_back_exactly(name, data):
     empty = TextFile(name, [])
@@ -68,7 +68,7 @@ def test_a_file_reads_back_exactly(name, data):
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(content=st.data())
 def test_where_the_chunks_are_cut_changes_nothing(name, content):
     file = TextFile(name)

@@ -36,13 +36,13 @@ def read(image: Image.Image) -> list[tuple[zxingcpp.BarcodeFormat, str]]:
     return [(code.format, code.text) for code in zxingcpp.read_barcodes(image)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet=[chr(code) for code in range(33, 127)], min_size=1, max_size=30))
 def test_any_printable_payload_comes_back_from_its_barcode(payload):
     assert read(pixels(code128_svg(payload, title="x"), height=60)) == [(zxingcpp.BarcodeFormat.Code128, payload)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="0123456789", min_size=1, max_size=40))
 def test_any_digits_odd_or_even_come_back_from_their_barcode(payload):
     assert read(pixels(code128_svg(payload, title="x"), height=60)) == [(zxingcpp.BarcodeFormat.Code128, payload)]
@@ -53,7 +53,7 @@ def test_a_barcode_that_begins_with_99_keeps_it():
     assert read(pixels(code128_svg(payload, title="x"), height=60)) == [(zxingcpp.BarcodeFormat.Code128, payload)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=[chr(code) for code in range(32, 127)], min_size=1, max_size=180).map(lambda text: f"0{text}0"))
 def test_any_payload_comes_back_from_its_qr_code(payload):
     assert read(pixels(qr_svg(payload, title="x"))) == [(zxingcpp.BarcodeFormat.QRCode, payload)]

@@ -32,7 +32,7 @@ from kaifong.infra.routing.api import (
 from kaifong.infra.routing.checking import rank
 from tests.unit.routing.worlds import LINE, problems
 
-slowly = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 DAY = Problem(
     tuple(Stop(f"{n}", n, service=20) for n in range(1, 6)),
     (Vehicle("ah", 0, 0, Window(540, 900)), Vehicle("bo", 0, 0, Window(540, 900), fixed_cost=1)),

@@ -32,7 +32,7 @@ from kaifong.infra.routing.timing import fits, serves, time_route
 from tests.unit.routing.worlds import LINE, STREET, problems
 
 ITERATIONS = 60
-slowly = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 def by_day(problem):
@@ -92,7 +92,7 @@ def test_a_stop_is_unserved_for_a_true_reason(problem):
         assert place_cheapest(problem, holding, problem.stop(missing.stop), {}) is None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(problems(most_stops=4, most_vehicles=2))
 def test_the_night_finds_the_best_of_all_plans_where_these_can_be_counted(problem):
     found = by_night(problem)

@@ -12,6 +12,7 @@ from kaifong.interfaces.hotline.dialog.types import Answered, Ask, NotDone, Send
 from tests.unit.hotline.dialog.calls import Call, agreeable, of_kind, phrases
 
 SENTENCE = "On the second of March, two thousand three hundred dollars at a shop."
+ROUNDING = 1e-9
 PAYMENTS = [f"{number}. {SENTENCE}" for number in range(1, 13)]
 
 
@@ -90,7 +91,7 @@ def test_nothing_of_an_answer_stays_in_the_state_after_it_was_left():
     assert "dollars" not in str(call.turn.state)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text("abc", min_size=1, max_size=600), max_size=20), st.sampled_from(["zh-hant", "zh-hans", "en"]))
 def test_parts_are_as_long_as_can_be_and_nothing_is_lost(texts, language):
     said = [Phrase(language, (text,)) for text in texts]
@@ -101,4 +102,4 @@ def test_parts_are_as_long_as_can_be_and_nothing_is_lost(texts, language):
     lengths = [sum(map(seconds, group)) for group in groups]
     assert all(length <= HALF_A_MINUTE or len(group) == 1 for length, group in zip(lengths, groups, strict=True))
     for before, group, after in zip(groups, lengths, groups[1:], strict=False):
-        assert group + seconds(after[0]) > HALF_A_MINUTE, before
+        assert group + seconds(after[0]) > HALF_A_MINUTE - ROUNDING, before

@@ -164,7 +164,7 @@ class Typed(Chance):
         return Keys(pressed[: listen.most].replace("#", "") if listen.most > 1 else pressed[:1], ended=True)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     st.lists(st.text(ALL, max_size=15) | st.sampled_from([*KNOWN[12], *KNOWN[6]]), min_size=1, max_size=12),
     st.integers(0, 999),

@@ -36,7 +36,7 @@ def test_every_number_below_two_hundred_thousand_is_read_back(language):
 
 
 @given(number=st.one_of(st.integers(0, 199_999), st.integers(0, 10**12 - 1)))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_english_numbers_are_spelled_as_another_library_spells_them(number):
     assert "".join(NUMERALS["en"].count(number)) == num2words(number).replace(",", "")
 
@@ -50,7 +50,7 @@ def test_every_cent_around_every_boundary_is_read_back(language):
 
 
 @given(language=anything, cents=st.integers(-(10**14), 10**14))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_any_money_is_read_back(language, cents):
     assert READERS[language].cents(NUMERALS[language].money(cents, "HKD")) == cents
 
@@ -64,7 +64,7 @@ def test_every_day_of_four_years_is_read_back(language):
 
 
 @given(language=anything, day=st.dates(date(1900, 1, 1), date(2099, 12, 31)))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_any_day_of_two_centuries_is_read_back(language, day):
     assert READERS[language].day(NUMERALS[language].day(day)) == day
 
@@ -78,19 +78,17 @@ def test_every_minute_of_a_day_is_read_back(language):
 
 
 @given(language=anything, digits=st.text("0123456789", min_size=1, max_size=20))
-@settings(deadline=None)
 def test_digits_are_read_back_one_by_one_in_fours(language, digits):
     assert READERS[language].digits(NUMERALS[language].digits(digits)) == digits
 
 
 @given(language=anything, times=st.decimals(0, 10_000, places=3))
-@settings(deadline=None)
 def test_a_ratio_is_read_back(language, times):
     assert READERS[language].ratio(NUMERALS[language].ratio(times)) == times
 
 
 @given(language=anything, number=st.integers(-(10**13), 10**13))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_any_count_is_read_back(language, number):
     assert READERS[language].count(NUMERALS[language].count(number)) == number
 
