@@ -160,9 +160,8 @@ def test_a_newer_app_waits_until_the_app_is_started_again(handheld, monkeypatch)
     here.unlock()
     page.locator(".visits").wait_for()
     both = page.evaluate("caches.keys()")
-    loads = []
-    with page.expect_event("load", predicate=lambda _: loads.append(1) or len(loads) == 2):
-        page.reload()
+    page.reload()
+    page.wait_for_function("async () => (await caches.keys()).every((name) => name.includes('newer'))")
     page.get_by_role("button", name="Unlock").wait_for()
 
     assert waits

@@ -36,6 +36,9 @@ PROMPT_SECONDS, EFFECT_SECONDS, SPARE_SECONDS = 1.8, 6.0, 3.0
 """How long a prompt is listened to before a key cuts it; how long it takes at most until one that tells of an effect
 begins; what an answer is given besides its own length. Who presses by a clock must leave room for a busy machine."""
 
+MOST_ROUNDS = 3
+"""A busy machine's engine leaves gaps, as a bad line does: who could not hear the answer calls again."""
+
 MONEY = re.compile(r"HK\$([\d,]+)\.(\d\d)")
 UNITS = re.compile("元|dollar")
 
@@ -50,6 +53,11 @@ class Call:
     @property
     def answer(self) -> list[Phrase]:
         return list(chain(*(answer_in(turn) for turn in self.turns if turn.place.startswith("answer/"))))
+
+    @property
+    def is_clear(self) -> bool:
+        prompts = [match(self.heard, turn.say[0], first_seconds=1) for turn in self.turns]
+        return all(one.r >= HEARD for one in (*prompts, *(match(self.heard, phrase) for phrase in self.answer)))
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +75,13 @@ def calls(exchange: Exchange, tmp_path_factory: pytest.TempPathFactory) -> dict[
         *keys, (last, _) = timed[call[1:]]
         return CALLERS[call[0]](folder, exchange.sip_port, keys, last=last)
 
+    made: dict[tuple[str, str, str], Call] = {}
     with ThreadPoolExecutor(len(CALLS)) as pool:
-        heard = pool.map(place, CALLS)
-        return {call: Call(expected[call[1:]], sound) for call, sound in zip(CALLS, heard, strict=True)}
+        for _ in range(MOST_ROUNDS):
+            left = [call for call in CALLS if call not in made or not made[call].is_clear]
+            for call, sound in zip(left, pool.map(place, left), strict=True):
+                made[call] = Call(expected[call[1:]], sound)
+    return made
 
 
 def caller_of(language: str, exchange: Exchange) -> AccountNo:
