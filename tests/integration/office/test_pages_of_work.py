@@ -92,7 +92,7 @@ def test_ticked_rows_are_confirmed_and_the_page_says_what_became_of_each(months,
 
     assert answer.redirect_chain == [("/en/office/lists/arrears/", 302)]
     assert said(answer).count("Done Remind the tenant") == 2
-    assert "100100000109: Not done What is known of it has changed since the list was shown." in said(answer)
+    assert "1001 0000 0109: Not done What is known of it has changed since the list was shown." in said(answer)
     assert "What became of it" not in said(office.get("/en/office/lists/arrears/"))
 
 

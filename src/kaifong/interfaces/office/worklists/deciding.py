@@ -70,7 +70,8 @@ def confirm(*, worklist: Worklist, ticked: Sequence[Ticked], desk: Desk) -> tupl
             row = _confirm(worklist, tick, desk)
             outcomes.append(Outcome(row.title, row.suggested.code))
         except Refusal as refusal:
-            outcomes.append(Outcome(tick.key, "", refusals.words(refusal)))
+            left = worklist.row(tick.key, desk)
+            outcomes.append(Outcome(left.title if left else tick.key, "", refusals.words(refusal)))
     return tuple(outcomes)
 
 
