@@ -146,7 +146,7 @@ describe("a newer package", () => {
     server.package = { ...PACKAGE, package: "p3", visits: [visit("11", "b", "2"), visit("13", "b", "2")] };
     await field.fetchDay(DAY);
 
-    expect(await shown(field)).toEqual([["11", "p2", "1", false], ["13", "p3", "2", null], ["12", "p2", "1", true]]);
+    expect(await shown(field)).toEqual([["12", "p2", "1", true], ["11", "p2", "1", false], ["13", "p3", "2", null]]);
   });
 
   it("has a visit that was done to be made anew where it has another appointment that day", async () => {

@@ -317,8 +317,10 @@ export class Field {
     const again = (work: Work): boolean => work.finished && came.some((one) => one.visit === work.visit && otherwise(one, begun.get(one.visit)));
     const works = (here ? await this.worksIn(here.id) : []).filter((work) => !again(work));
     const kept = works.map((work) => begun.get(work.visit) as VisitOfDay);
-    const visits = came.map((one) => kept.find((old) => old.visit === one.visit) ?? { ...one, package: opened.package });
-    visits.push(...kept.filter((one) => !visits.includes(one)));
+    const asCame = came.map((one) => kept.find((old) => old.visit === one.visit) ?? { ...one, package: opened.package });
+    const before = here ? ((await this.read(here.id, DAY_STORE, "")) as Day).order : [];
+    const gone = kept.filter((one) => !asCame.includes(one)).sort((one, other) => before.indexOf(one.visit) - before.indexOf(other.visit));
+    const visits = [...gone, ...asCame]; // whoever goes down the list finds it where it was: what is done stays above
     const wrappedKey = here?.id === opened.package ? here.wrappedKey : await this.vault.makePackageKey(opened.package);
     const made: PackageRecord = { id: opened.package, day: opened.day, etag, expiresAt: Date.parse(opened.expires_at), wrappedKey };
     const records = await Promise.all([

@@ -17,6 +17,7 @@ export class App extends Part {
   @state() private holding: Holding | null = null;
   @state() private at = "";
   @state() private works = new Map<string, Work>();
+  private reading = 0;
 
   override async connectedCallback(): Promise<void> {
     super.connectedCallback();
@@ -70,8 +71,10 @@ export class App extends Part {
   private async shown(): Promise<void> {
     const holding = this.holding as Holding;
     const { day, screen } = holding.shown;
+    this.reading += 1;
+    const mine = this.reading;
     const works = day && screen === "day" ? await holding.field.works(day) : new Map<string, Work>();
-    this.works = works;
+    if (mine === this.reading) this.works = works;
     if (screen !== "day") this.at = "";
     for (const part of this.querySelectorAll("kf-day, kf-locked, kf-enrol, kf-keeping")) (part as Part).requestUpdate();
     this.requestUpdate();
@@ -84,7 +87,8 @@ export class App extends Part {
   }
 
   private finished(event: CustomEvent<Work>): void {
-    this.works.set(event.detail.visit, event.detail);
+    this.reading += 1; // what is being read is older than this
+    this.works = new Map(this.works).set(event.detail.visit, event.detail);
     void this.holding?.meet();
   }
 
