@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +17,10 @@ from kaifong.infra.alarms.api import alarm_raise
 from kaifong.infra.calls.api import CallBook, Limits
 from kaifong.selfservice.asking import Asker
 from tests.integration.calls.conftest import MB, Clock, hold
-from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up_at
 from tests.journeys.test_office_pages import LANGUAGES
 
 pytestmark = NEEDS_A_BROWSER
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 SIGN_IN = (("language",), ("start",), ("account",), ("tpin",), ("sign-in",))
 ASKED = (*SIGN_IN, ("menu",), ("ask/rent-status",), ("answer/rent-status",))
 
@@ -93,11 +91,7 @@ def test_a_page_of_the_hotline_holds_up_on_a_phone_and_on_a_desk(pages, draw, na
     response = pages[language, name]
     assert response.status_code == (422 if name == "call-back-close" else 200)
 
-    page = draw(response, 320)
-    for width in at_widths(page, 320, 1280):
-        if PICTURES.exists():
-            page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
-        hold_up(page)
+    hold_up_at(draw(response, 320), 320, 1280, name=f"{name}-{language}")
 
 
 def test_the_live_part_is_fetched_anew_and_the_focus_stays(pages, draw):

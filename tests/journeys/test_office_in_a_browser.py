@@ -12,7 +12,7 @@ import pytest
 
 from kaifong.interfaces.office import figures
 from tests.journeys import office_sample as sample
-from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up, hold_up_at
 from tests.journeys.test_office_pages import LANGUAGES, PAGES
 
 WIDTHS = (320, 360, 1280)
@@ -25,9 +25,7 @@ pytestmark = NEEDS_A_BROWSER
 def test_a_page_holds_up_at_every_width(office, draw, name, language):
     response = office().get(f"/{language}/{PAGES[name]}")
 
-    page = draw(response, WIDTHS[0])
-    for _ in at_widths(page, *WIDTHS):
-        hold_up(page)
+    hold_up_at(draw(response, WIDTHS[0]), *WIDTHS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,9 +35,7 @@ def test_a_page_that_says_no_holds_up_too(office, draw, language):
     stranger = office(None).get(f"/{language}/office/sign-in/")
 
     for response in (mistaken, missing, stranger):
-        page = draw(response, 320)
-        for _ in at_widths(page, 320, 1280):
-            hold_up(page)
+        hold_up_at(draw(response, 320), 320, 1280)
 
 
 def test_figures_of_hong_kong_fit_a_phone(office, draw, monkeypatch):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up_at
 from tests.journeys.office_work_sample import WORK, work  # noqa: F401 - a fixture
 from tests.journeys.test_office_pages import LANGUAGES
 
 pytestmark = NEEDS_A_BROWSER
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -21,11 +18,7 @@ def test_a_page_of_work_holds_up_on_a_phone_and_on_a_desk(work, draw, name, lang
     response = work.post(address, {"q": "x"}) if name == "search" else work.get(address)
     assert response.status_code == 200
 
-    page = draw(response, 320)
-    for width in at_widths(page, 320, 1280):
-        if PICTURES.exists():
-            page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
-        hold_up(page)
+    hold_up_at(draw(response, 320), 320, 1280, name=f"{name}-{language}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,9 +32,7 @@ def test_a_page_of_work_that_says_no_holds_up_too(work, draw, language):  # noqa
 
     for response in refused:
         assert response.status_code == 422
-        page = draw(response, 320)
-        for _ in at_widths(page, 320, 1280):
-            hold_up(page)
+        hold_up_at(draw(response, 320), 320, 1280)
 
 
 def test_rows_are_ticked_and_confirmed_by_the_keyboard_alone(work, draw):  # noqa: F811

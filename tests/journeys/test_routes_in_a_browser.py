@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +18,11 @@ from kaifong.infra import clock
 from kaifong.infra.database import execute
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, plan, profile
-from tests.journeys.looking import NEEDS_A_BROWSER, hold_up
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up, picture
 from tests.journeys.serving import served
 from tests.journeys.test_office_pages import LANGUAGES
 
 pytestmark = NEEDS_A_BROWSER
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 EVENING_BEFORE = datetime(2026, 3, 1, 10, tzinfo=UTC)
 ESTATES = [1001, 1002]
 PATIENCE = 120_000
@@ -119,11 +117,6 @@ def at(world: World, chromium: Browser) -> Iterator[Callable[..., Page]]:
 def _wrong(message: ConsoleMessage) -> bool:
     """Browsers complain of a refused form, which is an answer like others."""
     return message.type == "error" and "status of 422" not in message.text
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES.exists():
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +19,10 @@ from kaifong.infra import clock
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, OFFICER_VERBS, at, enrol, hand_of, plan, profile
 from tests.integration.visits.test_field import photo, sealed, send
-from tests.journeys.looking import NEEDS_A_BROWSER, at_widths, hold_up
+from tests.journeys.looking import NEEDS_A_BROWSER, hold_up_at
 from tests.journeys.test_office_pages import LANGUAGES
 
 pytestmark = NEEDS_A_BROWSER
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 NAMES = (
     *("handhelds", "handhelds-out", "handheld", "handheld-revoke", "handheld-revoke-refused"),
     *("handheld-enrol", "handheld-enrol-refused", "handheld-code"),
@@ -151,8 +149,4 @@ def test_a_page_of_visits_holds_up_on_a_phone_and_on_a_desk(pages, draw, name, l
     response = pages[language, name]
     assert response.status_code == (422 if name in WITH_AN_ERROR else 200)
 
-    page = draw(response, 320)
-    for width in at_widths(page, 320, 1280):
-        if PICTURES.exists():
-            page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
-        hold_up(page)
+    hold_up_at(draw(response, 320), 320, 1280, name=f"{name}-{language}")

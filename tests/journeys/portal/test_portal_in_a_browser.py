@@ -60,13 +60,15 @@ def test_a_question_is_asked_from_the_first_page_and_its_page_holds_up(visit, wo
     page = here.go(f"/{language}/my/home/")
 
     if name != "rent-status":
-        page.locator(f'.kf-menu a[href$="/ask/{name}/"]').click()
+        with page.expect_navigation():
+            page.locator(f'.kf-menu a[href$="/ask/{name}/"]').click()
     else:
         here.go(f"/{language}/my/ask/{name}/")
     if name == "rent-calculator":
         for field, value in HOUSEHOLD.items():
             page.fill(f"#id_{field}", value)
-        page.locator("main form button").first.click()
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
 
     if name == "visit-rebook":  # this household has no visit that it could move, and is told so
         assert here.status == 422
