@@ -100,10 +100,23 @@ def waiting_at_its_end() -> Iterator[None]:
         execute("drop function hold cascade")
 
 
+@contextmanager
+def holding_the_tenancy(account_no: str) -> Iterator[None]:
+    """Whoever changes this tenancy waits until this is left."""
+    execute("begin")
+    execute("select 1 from tenancies_tenancy where account_no = %(account)s for update", {"account": account_no})
+    try:
+        yield
+    finally:
+        execute("rollback")
+
+
 def backend_that_waits() -> int:
-    """Once somebody waits for an advisory lock: whose backend that is."""
+    """Once somebody waits for what this connection holds: whose backend that is. Others, in other databases, wait too."""
     for _ in range(300):
-        found = fetch_all("select pid from pg_locks where locktype = 'advisory' and not granted")
+        found = fetch_all(
+            "select pid from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+        )
         if found:
             return int(found[0][0])
         time.sleep(0.2)
@@ -133,18 +146,10 @@ def test_a_database_connection_lost_before_the_end_keeps_nothing_and_the_batch_s
 
 def test_a_statement_that_is_cut_off_in_the_middle_of_a_batch_keeps_nothing_of_it(handheld, accounts):
     batch = a_visit(handheld)
-    with ThreadPoolExecutor(1) as pool:
-        execute("begin")
-        execute("select 1 from tenancies_tenancy where account_no = %(account)s for update", {"account": accounts[0]})
+    with ThreadPoolExecutor(1) as pool, holding_the_tenancy(accounts[0]):
         answer: Future = pool.submit(elsewhere(handheld.push), *batch)
-        for _ in range(300):
-            found = fetch_all("select pid from pg_locks where not granted and locktype = 'transactionid'")
-            if found:
-                break
-            time.sleep(0.2)
-        execute("select pg_terminate_backend(%(pid)s)", {"pid": found[0][0]})
+        execute("select pg_terminate_backend(%(pid)s)", {"pid": backend_that_waits()})
         lost = answer.result(60)
-        execute("rollback")
 
     assert (lost.status_code, kept()) == (503, (0, 0))
     assert handheld.results(*batch) == APPLIED
