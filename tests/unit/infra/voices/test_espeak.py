@@ -29,6 +29,15 @@ def test_slow_is_longer(language):
     assert len(wav(text, language, slow=True)) > 1.15 * len(wav(text, language))
 
 
+@pytest.mark.parametrize(("language", "name"), [("zh-hant", "yue"), ("en", "en-gb"), ("zh-hans", "cmn-latn-pinyin")])
+def test_a_voice_is_the_one_of_that_name(monkeypatch, language, name):
+    text = {"en": "Please pay two thousand dollars."}.get(language, "請繳付二千港元")
+    sound = wav(text, language)
+    monkeypatch.setitem(VOICES, language, name)
+
+    assert wav(text, language) == sound
+
+
 def test_a_machine_without_a_voice_says_so(monkeypatch):
     monkeypatch.setattr(espeak, "PROGRAM", "no-such-program")
 

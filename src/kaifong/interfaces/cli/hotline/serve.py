@@ -38,7 +38,6 @@ ARI_USER = "kaifong"
 PURGE_SECONDS = 600
 MOST_CALLS = 200
 ANSWERS_NICE = 5
-THREADS = 8
 
 log = structlog.get_logger()
 
@@ -69,7 +68,10 @@ def serve(
         typer.Option(metavar="NETWORK", help="Whence engines may come; this machine alone without it."),
     ] = None,
     node: Annotated[str, typer.Option(help="This machine's name in the figures; the host's without it.")] = "",
-    threads: Annotated[int, typer.Option(min=1, max=64, help="Answers worked out at the same time.")] = THREADS,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Answers worked out at the same time; without it as many as processors."),
+    ] = None,
     most_calls: Annotated[
         int, typer.Option(min=1, help="How many calls the engine lets in, for the figures.")
     ] = MOST_CALLS,
@@ -85,7 +87,7 @@ def serve(
         return
     told = officers()
     here = Officers(told.addresses, told.ring_seconds)
-    node = node or socket.gethostname()
+    node, threads = node or socket.gethostname(), threads or os.cpu_count() or 1
     networks = [_networks(text) for text in engine or [LOOPBACK]]
     made = _driver(driver, host=host, port=port, node=node, officers=here, networks=networks)
     book = calls_kept.CallBook(
