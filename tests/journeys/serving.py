@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from threading import Event, Lock, Thread
 from typing import Any
@@ -11,10 +12,35 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 
 ONE_AT_A_TIME = Lock()
 """All that is done in the world in a transaction, by requests and by whoever looks at it while a browser is open."""
+
+
+@dataclass
+class Tests:
+    """How many have ended in the worlds that are served."""
+
+    ended: int = 0
+
+
+TESTS = Tests()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a test does in a world is rolled back at its end, and not while a request is being answered: its savepoint would be
+    taken for the test's. What the test's browser asked before, and nobody has answered yet, is answered no more."""
+    with ONE_AT_A_TIME:
+        whole = transaction.atomic()
+        whole._from_testcase = True  # type: ignore[attr-defined]
+        whole.__enter__()
+    yield
+    with ONE_AT_A_TIME:
+        TESTS.ended += 1
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -33,9 +59,10 @@ def served() -> Iterator[str]:
     shared.inc_thread_sharing()
 
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        asked_in = TESTS.ended
         with ONE_AT_A_TIME:
-            if ended.is_set():
-                raise ConnectionError("a browser asked after its world had ended")
+            if ended.is_set() or TESTS.ended != asked_in:
+                raise ConnectionError("a browser's test, or its world, has ended")
             connections["default"] = shared
             return [b"".join(program(environ, start_response))]
 

@@ -23,7 +23,7 @@ from kaifong.kernel.identifiers import AccountNo
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, profile
 from tests.journeys.looking import AXE, CHROMIUM, STATIC, axe_faults
-from tests.journeys.serving import served
+from tests.journeys.serving import served, undone
 
 NAMES = ("歐陽𠮷祥", "麥慧玲", "布志強", "諶小芬", "鄺偉業", "冼美儀")
 """Rare enough to be looked for on a disk; the first has a sign beyond the basic plane."""
@@ -121,8 +121,10 @@ def host(world: World) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def each(world: World, db: None) -> None:
+def each(world: World, host: str) -> Iterator[None]:
     """What one test does is rolled back before the next."""
+    with undone():
+        yield
 
 
 @dataclass

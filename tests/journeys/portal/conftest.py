@@ -19,7 +19,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from tests.integration.two_months import TODAY, TwoMonths, two_months
 from tests.journeys.looking import AXE, CHROMIUM, STATIC, faults
-from tests.journeys.serving import served
+from tests.journeys.serving import served, undone
 
 NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
 EMAIL = "chan@post.example.org"
@@ -67,11 +67,13 @@ def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_
 
 
 @pytest.fixture(autouse=True)
-def each(world: World, db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+def each(world: World, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Iterator[None]:
     """The world's clock stands. What one test does is rolled back before the next."""
     settings.STATIC_ROOT = tmp_path
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    with undone():
+        yield
 
 
 @pytest.fixture(scope="module")
