@@ -99,7 +99,7 @@ def nothing_said_before() -> None:
     """The sentences of a run before are not at hand in this one."""
     from kaifong.infra.voices.resolver import Voices
 
-    Voices().purge(now=datetime.now().astimezone(), older_than=timedelta(seconds=-1))
+    Voices().purge(now=datetime.now().astimezone(), older_than=timedelta(0))
 
 
 def sign_in_numbers(count: int) -> list[tuple[str, str]]:

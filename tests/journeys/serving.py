@@ -29,18 +29,27 @@ TESTS = Tests()
 
 
 @contextmanager
+def rolled_back() -> Iterator[None]:
+    """As Django's own test cases: what must be outermost is so within it."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]
+    whole.__enter__()
+    yield
+    transaction.set_rollback(True)
+    whole.__exit__(None, None, None)
+
+
+@contextmanager
 def undone() -> Iterator[None]:
     """What a test does in a world is rolled back at its end, and not while a request is being answered: its savepoint would be
     taken for the test's. What the test's browser asked before, and nobody has answered yet, is answered no more."""
+    made = rolled_back()
     with ONE_AT_A_TIME:
-        whole = transaction.atomic()
-        whole._from_testcase = True  # type: ignore[attr-defined]
-        whole.__enter__()
+        made.__enter__()
     yield
     with ONE_AT_A_TIME:
         TESTS.ended += 1
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
+        made.__exit__(None, None, None)
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
@@ -19,7 +19,7 @@ from kaifong.infra.database import execute
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, DAY, FIRST, plan, profile
 from tests.journeys.looking import NEEDS_A_BROWSER, hold_up, picture
-from tests.journeys.serving import served
+from tests.journeys.serving import rolled_back, served
 from tests.journeys.test_office_pages import LANGUAGES
 
 pytestmark = NEEDS_A_BROWSER
@@ -74,21 +74,17 @@ def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         patch.setenv("KAIFONG_HOME", str(tmp_path_factory.mktemp("home")))
-        whole = transaction.atomic()
-        whole._from_testcase = True
-        whole.__enter__()
-        _landlord()
-        kept = visits.routes_plan(on=DAY, estates_wanted=ESTATES, now=EVENING_BEFORE, by=BY, seconds=0.5)
-        client = Client()
-        client.force_login(staff_add(username="mei.wong", password="x", role="all", verbs=VERBS, estates=None))
-        session = client.cookies["sessionid"].value
-        with served() as address:
-            found = World(address, kept, {"name": "sessionid", "value": session, "url": address})
-            patch.setattr(clock, "now", lambda: found.now)
-            patch.setattr(clock, "today", lambda: found.now.date())
-            yield found
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
+        with rolled_back():
+            _landlord()
+            kept = visits.routes_plan(on=DAY, estates_wanted=ESTATES, now=EVENING_BEFORE, by=BY, seconds=0.5)
+            client = Client()
+            client.force_login(staff_add(username="mei.wong", password="x", role="all", verbs=VERBS, estates=None))
+            session = client.cookies["sessionid"].value
+            with served() as address:
+                found = World(address, kept, {"name": "sessionid", "value": session, "url": address})
+                patch.setattr(clock, "now", lambda: found.now)
+                patch.setattr(clock, "today", lambda: found.now.date())
+                yield found
         connections.close_all()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from django.db import connections, transaction
+from django.db import connections
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from kaifong.domains.access.api import staff_add
@@ -23,7 +23,7 @@ from kaifong.kernel.identifiers import AccountNo
 from tests.integration.small_landlord import small_landlord
 from tests.integration.visits.conftest import BY, ESTATE, OFFICER_VERBS, profile
 from tests.journeys.looking import AXE, CHROMIUM, STATIC, axe_faults
-from tests.journeys.serving import served, undone
+from tests.journeys.serving import rolled_back, served, undone
 
 NAMES = ("歐陽𠮷祥", "麥慧玲", "布志強", "諶小芬", "鄺偉業", "冼美儀")
 """Rare enough to be looked for on a disk; the first has a sign beyond the basic plane."""
@@ -83,12 +83,8 @@ def world(django_db_setup: None, playwright: Playwright, django_db_blocker: Any)
     """As the portal's: the browser's driver is there first, and all is rolled back at the end."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        whole = transaction.atomic()
-        whole._from_testcase = True
-        whole.__enter__()
-        yield _made()
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
+        with rolled_back():
+            yield _made()
         connections["default"].close()
 
 
@@ -121,7 +117,7 @@ def host(world: World) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def each(world: World, host: str) -> Iterator[None]:
+def each(world: World) -> Iterator[None]:
     """What one test does is rolled back before the next."""
     with undone():
         yield

@@ -46,7 +46,7 @@ def test_larger_letters_run_over_nowhere(kiosk: Kiosk, language, size):
 
     for address in ("menu/", *(f"ask/{name}/" for name in ASKED)):
         kiosk.go(language, address)
-        kiosk.fits()
+        kiosk.holds_up()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connections, transaction
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from kaifong.domains.access import api as access
@@ -19,7 +19,7 @@ from kaifong.domains.tenancies import api as tenancies
 from kaifong.infra import clock
 from tests.integration.two_months import TODAY, TwoMonths, two_months
 from tests.journeys.looking import AXE, CHROMIUM, STATIC, faults
-from tests.journeys.serving import served, undone
+from tests.journeys.serving import rolled_back, served, undone
 
 NOW = datetime(2026, 2, 20, 4, 0, tzinfo=UTC)
 EMAIL = "chan@post.example.org"
@@ -53,16 +53,12 @@ def world(django_db_setup: None, chromium: Browser, django_db_blocker: Any, tmp_
         patch.setenv(
             "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
         )  # Playwright's loop runs in this thread while the program answers
-        whole = transaction.atomic()
-        whole._from_testcase = True  # as Django's own test cases: what must be outermost is so within it
-        whole.__enter__()
-        months = two_months()
-        by = access.operator("test")
-        contact = tenancies.Contact(phone="", email=EMAIL, address="", language="en")
-        tenancies.particulars_change(account_no=months.a, contact=contact, by=by)
-        yield World(months, access.tpin_issue(account_no=months.a, by=by, now=NOW))
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
+        with rolled_back():
+            months = two_months()
+            by = access.operator("test")
+            contact = tenancies.Contact(phone="", email=EMAIL, address="", language="en")
+            tenancies.particulars_change(account_no=months.a, contact=contact, by=by)
+            yield World(months, access.tpin_issue(account_no=months.a, by=by, now=NOW))
         connections["default"].close()
 
 

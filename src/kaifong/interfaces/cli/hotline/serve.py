@@ -87,7 +87,8 @@ def serve(
         return
     told = officers()
     here = Officers(told.addresses, told.ring_seconds)
-    node, threads = node or socket.gethostname(), threads or os.cpu_count() or 1
+    node = node or socket.gethostname()
+    threads = threads or os.cpu_count() or 1
     networks = [_networks(text) for text in engine or [LOOPBACK]]
     made = _driver(driver, host=host, port=port, node=node, officers=here, networks=networks)
     book = calls_kept.CallBook(
